@@ -1,0 +1,57 @@
+{# The lake as relations: before every run, one relation per stream over its Parquet files. #}
+
+{% macro lake_root() -%}
+    {{- env_var('ETUDE_LAKE', env_var('ETUDE_DATA', 'data') ~ '/lake') -}}
+{%- endmacro %}
+
+
+{#
+  Registers every source: `lake.<source>__<stream>` over `<lake>/<source>/<stream>/*/accepted.parquet`
+  and `landing.<table>` over `<lake>/_ops/<table>.parquet`. A column that older files lack is null
+  in their rows; `_schema/accepted.parquet`, which has no rows, has every column.
+#}
+{% macro register_sources() -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'show') -%}
+        {%- do run_query('create schema if not exists lake') -%}
+        {%- do run_query('create schema if not exists landing') -%}
+        {%- for node in graph.sources.values() | sort(attribute='unique_id') -%}
+            {%- do register_source(
+                node.schema ~ '.' ~ node.identifier,
+                lake_root() ~ '/_ops' if node.schema == 'landing'
+                else lake_root() ~ '/' ~ node.source_name ~ '/' ~ node.name,
+                node.name if node.schema == 'landing' else none
+            ) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# One relation over a folder: over `<folder>/<file>.parquet`, or over all batches where file is none. #}
+{% macro register_source(relation, folder, file) -%}
+    {{- return(adapter.dispatch('register_source', 'etude')(relation, folder, file)) -}}
+{%- endmacro %}
+
+{% macro default__register_source(relation, folder, file) -%}
+    {%- do run_query(
+        "create or replace view " ~ relation ~ " as select * from read_parquet('"
+        ~ folder ~ "/" ~ (file or "*/accepted") ~ ".parquet', union_by_name = true)"
+    ) -%}
+{%- endmacro %}
+
+{#
+  On Spark an external table with the schema written out: a view over a path would read the footers
+  of all files again in every query. Dropping an external table leaves its files alone.
+#}
+{% macro spark__register_source(relation, folder, file) -%}
+    {%- set typed = folder ~ '/' ~ (file or '_schema/accepted') ~ '.parquet' -%}
+    {%- set columns = [] -%}
+    {%- for column in run_query('describe query select * from parquet.`' ~ typed ~ '`') -%}
+        {%- do columns.append('`' ~ column['col_name'] ~ '` ' ~ column['data_type']) -%}
+    {%- endfor -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query(
+        "create table " ~ relation ~ " (" ~ columns | join(", ") ~ ") using parquet options ("
+        ~ "path '" ~ (typed if file else folder) ~ "', recursiveFileLookup 'true', "
+        ~ "pathGlobFilter '" ~ (file or 'accepted') ~ ".parquet')"
+    ) -%}
+{%- endmacro %}

@@ -1,0 +1,100 @@
+{# Time and calendar arithmetic that DuckDB and Spark spell differently. Timestamps are naive, UTC. #}
+
+{# Seconds from `start` to `finish`, DOUBLE, with fractions; negative when finish lies before. #}
+{% macro seconds_between(start, finish) -%}
+    {{- return(adapter.dispatch('seconds_between', 'etude')(start, finish)) -}}
+{%- endmacro %}
+
+{% macro default__seconds_between(start, finish) -%}
+    ((epoch_us({{ finish }}) - epoch_us({{ start }})) / 1e6)
+{%- endmacro %}
+
+{% macro spark__seconds_between(start, finish) -%}
+    (timestampdiff(microsecond, {{ start }}, {{ finish }}) / 1e6)
+{%- endmacro %}
+
+
+{# The timestamp `seconds` (BIGINT, may be negative) after `moment`. #}
+{% macro add_seconds(moment, seconds) -%}
+    {{- return(adapter.dispatch('add_seconds', 'etude')(moment, seconds)) -}}
+{%- endmacro %}
+
+{% macro default__add_seconds(moment, seconds) -%}
+    ({{ moment }} + to_seconds({{ seconds }}))
+{%- endmacro %}
+
+{% macro spark__add_seconds(moment, seconds) -%}
+    timestampadd(second, {{ seconds }}, {{ moment }})
+{%- endmacro %}
+
+
+{# What the clock on the wall of `zone` (an IANA name) shows at the UTC timestamp `moment`. #}
+{% macro local_timestamp(moment, zone) -%}
+    {{- return(adapter.dispatch('local_timestamp', 'etude')(moment, zone)) -}}
+{%- endmacro %}
+
+{% macro default__local_timestamp(moment, zone) -%}
+    (({{ moment }} at time zone 'UTC') at time zone {{ zone }})
+{%- endmacro %}
+
+{% macro spark__local_timestamp(moment, zone) -%}
+    convert_timezone('UTC', {{ zone }}, {{ moment }})
+{%- endmacro %}
+
+
+{# The calendar day in `zone` at the UTC timestamp `moment`. #}
+{% macro local_date(moment, zone) -%}
+    cast({{ local_timestamp(moment, zone) }} as date)
+{%- endmacro %}
+
+
+{# Whole days from `start` to `finish`, both dates, BIGINT. #}
+{% macro days_between(start, finish) -%}
+    cast({{ dbt.datediff(start, finish, 'day') }} as bigint)
+{%- endmacro %}
+
+
+{# Day of the week, 1 = Monday to 7 = Sunday, BIGINT. #}
+{% macro iso_day_of_week(day) -%}
+    {{- return(adapter.dispatch('iso_day_of_week', 'etude')(day)) -}}
+{%- endmacro %}
+
+{% macro default__iso_day_of_week(day) -%}
+    cast(extract(isodow from {{ day }}) as bigint)
+{%- endmacro %}
+
+{% macro spark__iso_day_of_week(day) -%}
+    cast(extract(dow_iso from {{ day }}) as bigint)
+{%- endmacro %}
+
+
+{# ISO week as text that sorts by time, such as 2026-W07. #}
+{% macro iso_week(day) -%}
+    {{- return(adapter.dispatch('iso_week', 'etude')(day)) -}}
+{%- endmacro %}
+
+{% macro default__iso_week(day) -%}
+    strftime({{ day }}, '%G-W%V')
+{%- endmacro %}
+
+{% macro spark__iso_week(day) -%}
+    concat(
+        cast(extract(yearofweek from {{ day }}) as string),
+        '-W',
+        lpad(cast(weekofyear({{ day }}) as string), 2, '0')
+    )
+{%- endmacro %}
+
+
+{# Month as text that sorts by time, such as 2026-02. #}
+{% macro iso_month(day) -%}
+    {{- return(adapter.dispatch('iso_month', 'etude')(day)) -}}
+{%- endmacro %}
+
+{% macro default__iso_month(day) -%}
+    strftime({{ day }}, '%Y-%m')
+{%- endmacro %}
+
+{% macro spark__iso_month(day) -%}
+    date_format({{ day }}, 'yyyy-MM')
+{%- endmacro %}

@@ -1,0 +1,19 @@
+{#
+  One end, `low` or `high`, of the Wilson score interval, 95 %, of a share of `successes` in
+  `trials`; null without trials. Rounded to nine places, so that both engines give the same figure.
+#}
+{% macro wilson(successes, trials, end) -%}
+    {%- set z = '1.959963984540054e0' -%}
+    {%- set share = ratio(successes, trials) -%}
+    {%- set n = 'nullif(cast(' ~ trials ~ ' as double), 0e0)' -%}
+    round(
+        (
+            {{ share }} + {{ z }} * {{ z }} / (2e0 * {{ n }})
+            {{ {'low': '-', 'high': '+'}[end] }} {{ z }} * sqrt(
+                {{ share }} * (1e0 - {{ share }}) / {{ n }}
+                + {{ z }} * {{ z }} / (4e0 * {{ n }} * {{ n }})
+            )
+        ) / (1e0 + {{ z }} * {{ z }} / {{ n }}),
+        9
+    )
+{%- endmacro %}

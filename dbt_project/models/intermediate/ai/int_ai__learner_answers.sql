@@ -1,0 +1,26 @@
+-- One row per recommendation whose learner agrees to personal insights, on the learner's own day.
+with answered as (
+    select * from {{ ref('int_ai__answered') }}
+),
+
+zones as (
+    select * from {{ ref('int_learners__zones') }}
+)
+
+select
+    cast(answered.source_system as string) as source_system,
+    cast(answered.ai_recommendation_id as string) as ai_recommendation_id,
+    cast(answered.learner_id as string) as learner_id,
+    cast(answered.model_type as string) as model_type,
+    cast(answered.model_version as string) as model_version,
+    cast(answered.outcome as string) as outcome,
+    cast(answered.satisfaction as bigint) as satisfaction,
+    {{ local_date('answered.recommended_at', 'zones.zone') }} as local_date
+from answered
+inner join zones
+    on
+        answered.source_system = zones.source_system
+        and answered.learner_id = zones.learner_id
+        and answered.recommended_at >= zones.valid_from
+        and answered.recommended_at < zones.valid_to
+where {{ consented('answered', 'learner_insight', 'answered.recommended_at') }}

@@ -1,0 +1,70 @@
+-- One row per subscription, version and period in which that version was paid for, with the monthly
+-- recurring revenue (MRR) that it brought, in cents of USD.
+--
+-- Paid for: from activation until access ends; past_due still counts, a trial brings nothing. Where
+-- the app never says when access ended, a canceled subscription ends one billing period after its
+-- cancellation and an expired one when it was canceled or else last written.
+-- MRR: the price, a year's price divided by 12, at the rate of the day on which the subscription
+-- was first activated, frozen, so that a currency that moves is no movement of MRR; one rounding.
+with history as (
+    select * from {{ ref('int_subscriptions__history') }}
+),
+
+exchange_rates as (
+    select * from {{ ref('int_subscriptions__exchange_rates') }}
+),
+
+lifecycle as (
+    select
+        history.*,
+        coalesce(
+            history.activated_at,
+            case when history.status in ('active', 'past_due') then history.started_at end
+        ) as paid_from_at,
+        coalesce(
+            history.ended_at,
+            case
+                when history.status = 'expired'
+                    then coalesce(history.canceled_at, history.updated_at)
+                when history.status = 'canceled' and history.billing_period = 'year'
+                    then coalesce(history.canceled_at, history.updated_at) + interval '1' year
+                when history.status = 'canceled'
+                    then coalesce(history.canceled_at, history.updated_at) + interval '1' month
+            end,
+            {{ end_of_time() }}
+        ) as paid_to_at
+    from history
+),
+
+periods as (
+    select
+        lifecycle.*,
+        greatest(lifecycle.valid_from, lifecycle.paid_from_at) as period_from_at,
+        least(lifecycle.valid_to, lifecycle.paid_to_at) as period_to_at,
+        min(lifecycle.paid_from_at) over (
+            partition by lifecycle.subscription_id
+        ) as first_activated_at
+    from lifecycle
+)
+
+select
+    cast(periods.source_system as string) as source_system,
+    cast(periods.subscription_id as string) as subscription_id,
+    cast(periods.version_number as bigint) as version_number,
+    cast(periods.learner_id as string) as learner_id,
+    cast(periods.plan as string) as plan,
+    cast(periods.billing_period as string) as billing_period,
+    cast(periods.period_from_at as timestamp) as period_from_at,
+    cast(periods.period_to_at as timestamp) as period_to_at,
+    cast(periods.first_activated_at as timestamp) as first_activated_at,
+    {{ half_up(
+        'periods.amount_cents * exchange_rates.usd_micros',
+        "case when periods.billing_period = 'year' then 12000000 else 1000000 end"
+    ) }} as mrr_cents
+from periods
+left join exchange_rates
+    on
+        periods.currency = exchange_rates.currency
+        and cast(periods.first_activated_at as date) >= exchange_rates.valid_from_date
+        and cast(periods.first_activated_at as date) < exchange_rates.valid_to_date
+where periods.paid_from_at is not null and periods.period_from_at < periods.period_to_at

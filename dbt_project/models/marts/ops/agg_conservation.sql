@@ -1,0 +1,118 @@
+-- One row per law, source and thing it is about: what must be there and what is. Rows are followed
+-- from receipt to staging to sessions, seconds and clicks to sessions, money to the last cent.
+with streams as (
+    select * from {{ ref('agg_stream_rows') }}
+),
+
+session_lengths as (
+    select * from {{ ref('int_conservation__session_lengths') }}
+),
+
+accounting as (
+    select
+        accounting_days.source_system,
+        sum(accounting_days.row_count) as row_count,
+        sum(accounting_days.identified_session_count + accounting_days.anonymous_session_count)
+            as shown_session_count,
+        sum(accounting_days.excluded_total_seconds) as excluded_total_seconds,
+        sum(accounting_days.excluded_click_count) as excluded_click_count
+    from {{ ref('agg_session_accounting') }} as accounting_days
+    group by accounting_days.source_system
+),
+
+shown as (
+    select
+        sessions.source_system,
+        count(*) as session_count,
+        sum(sessions.total_seconds) as total_seconds,
+        sum(sessions.click_count) as click_count
+    from {{ ref('fct_sessions') }} as sessions
+    group by sessions.source_system
+),
+
+money as (
+    select * from {{ ref('agg_money_conservation') }}
+),
+
+laws as (
+    select
+        'received = accepted + duplicate + rejected' as law,
+        streams.source_system,
+        streams.stream as subject,
+        streams.received_count as expected,
+        streams.accepted_count + streams.duplicate_count + streams.rejected_count as actual
+    from streams
+    union all
+    select
+        'accepted + duplicate = rows in the lake' as law,
+        streams.source_system,
+        streams.stream as subject,
+        streams.accepted_count + streams.duplicate_count as expected,
+        streams.lake_count as actual
+    from streams
+    union all
+    select
+        'keys in the lake = rows staged' as law,
+        streams.source_system,
+        streams.stream as subject,
+        streams.key_count as expected,
+        streams.staged_count as actual
+    from streams
+    union all
+    select
+        money.law,
+        money.source_system,
+        money.subject,
+        money.expected,
+        money.actual
+    from money
+    union all
+    select
+        'rows staged = rows in sessions' as law,
+        streams.source_system,
+        streams.stream as subject,
+        streams.staged_count as expected,
+        coalesce(accounting.row_count, 0) as actual
+    from streams
+    left join accounting on streams.source_system = accounting.source_system
+    where
+        streams.stream in (
+            'performance_sessions',
+            'analytics_events',
+            'practice_sessions',
+            'activities',
+            'session_results'
+        )
+    union all
+    select
+        'sessions not excluded = sessions shown' as law,
+        accounting.source_system,
+        'sessions' as subject,
+        accounting.shown_session_count as expected,
+        coalesce(shown.session_count, 0) as actual
+    from accounting
+    left join shown on accounting.source_system = shown.source_system
+    {% for measure, unit in [('total_seconds', 'seconds'), ('click_count', 'clicks')] -%}
+        union all
+        select
+            '{{ unit }} staged = {{ unit }} shown + excluded' as law,
+            session_lengths.source_system,
+            '{{ unit }}' as subject,
+            session_lengths.{{ measure }} as expected,
+            coalesce(shown.{{ measure }}, 0)
+            + coalesce(accounting.excluded_{{ measure }}, 0) as actual
+        from session_lengths
+        left join shown on session_lengths.source_system = shown.source_system
+        left join accounting on session_lengths.source_system = accounting.source_system
+    {% endfor %}
+)
+
+select
+    cast(laws.law as string) as law,
+    cast(laws.source_system as string) as source_system,
+    cast(laws.subject as string) as subject,
+    cast(laws.expected as bigint) as expected,
+    cast(laws.actual as bigint) as actual,
+    cast(laws.actual - laws.expected as bigint) as difference,
+    cast(laws.actual = laws.expected as boolean) as is_balanced
+from laws

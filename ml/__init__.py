@@ -1,0 +1,1 @@
+"""Pure functions over marts: features, models, forecasts, drift. No Dagster and no dbt in here."""

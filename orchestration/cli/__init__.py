@@ -1,0 +1,1 @@
+"""The command line: verbs that call one function each and say what happened."""

@@ -1,0 +1,60 @@
+"""The `etude` command: its verbs and its one place for errors.
+
+Belongs here: assembling the verbs and turning our own errors into a sentence and an exit code.
+Does not belong here: what a verb does (`incoming.py`, `refreshing.py`, `reading.py`).
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from orchestration.cli import incoming, reading, refreshing
+from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
+from orchestration.contracts.registry import UnknownStreamError
+from orchestration.landing.errors import LandingError
+from orchestration.landing.lock import PipelineBusyError
+from orchestration.releases.errors import ReleaseError
+from orchestration.warehouse.errors import DbtFailedError, NothingLandedError
+
+app = typer.Typer(
+    name="etude",
+    help="Étude: batches of practice apps go in, releases for analysts come out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("simulate")(incoming.simulate)
+app.command("submit")(incoming.submit)
+app.command("replay")(incoming.replay)
+app.command("contracts")(incoming.contracts)
+app.command("run")(refreshing.run)
+app.command("ui")(refreshing.ui)
+app.command("status")(reading.status)
+app.command("query")(reading.query)
+app.add_typer(reading.release_app, name="release")
+
+EXPECTED = (
+    DbtFailedError,
+    LandingError,
+    NothingLandedError,
+    ReleaseError,
+    UnknownStreamError,
+    OSError,
+)
+"""Errors that a person can mend: shown as one sentence, without a traceback."""
+
+
+def main() -> None:
+    """Run the command line; leave with 0, 1 for a failure or 75 when the pipeline is busy."""
+    complain = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        app()
+    except PipelineBusyError as error:
+        complain.print(f"etude: {error}", markup=False)
+        sys.exit(EXIT_BUSY)
+    except EXPECTED as error:
+        complain.print(f"etude: {error}", markup=False)
+        sys.exit(EXIT_FAILED)

@@ -1,0 +1,72 @@
+"""Saying what happened: tables and sentences for people, JSON for programs.
+
+Belongs here: rendering and exit codes. Does not belong here: doing anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+EXIT_FAILED = 1
+EXIT_BUSY = 75
+"""The exit code of `flock` and `sendmail` for "try again later"."""
+
+
+@dataclass
+class Output:
+    """Where answers go: one JSON document on standard output, or words and tables."""
+
+    as_json: bool
+    console: Console
+
+    @classmethod
+    def create(cls, *, as_json: bool) -> Output:
+        """An output; progress and errors always go to standard error."""
+        return cls(as_json=as_json, console=Console(highlight=False, soft_wrap=True))
+
+    def answer(self, document: Mapping[str, Any], *lines: str | Table) -> None:
+        """Print the answer: `document` as JSON, or `lines` for a person."""
+        if self.as_json:
+            typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2, default=str).decode())
+            return
+        for line in lines:
+            self.console.print(line)
+
+    def fail(self, message: str, *, code: int = EXIT_FAILED) -> NoReturn:
+        """Print what is wrong and leave with a non-zero exit code."""
+        if self.as_json:
+            typer.echo(orjson.dumps({"error": message}).decode())
+        else:
+            Console(stderr=True, highlight=False, soft_wrap=True).print(
+                f"[bold red]etude:[/] {message}", markup=True
+            )
+        raise typer.Exit(code)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str = "") -> Table:
+    """A table for a terminal: numbers to the right, nulls as a dash."""
+    made = Table(title=title or None, title_justify="left", header_style="bold")
+    for position, name in enumerate(columns):
+        values = [row[position] for row in rows]
+        is_number = any(isinstance(value, int | float) for value in values)
+        made.add_column(name, justify="right" if is_number else "left")
+    for row in rows:
+        made.add_row(*(_text(value) for value in row))
+    return made
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return str(value).replace("[", "\\[")

@@ -1,0 +1,122 @@
+"""Verbs that read: `status`, `query` and `release`.
+
+Belongs here: arguments and words. Does not belong here: releases (`releases/`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from orchestration.cli.output import Output, table
+from orchestration.cli.refreshing import JsonFlag
+from orchestration.landing.load import pending
+from orchestration.releases import query as queries
+from orchestration.releases import store
+from orchestration.settings import Settings
+
+release_app = typer.Typer(help="Releases: list, verify, roll back.", no_args_is_help=True)
+
+
+def status(json: JsonFlag = False) -> None:
+    """What waits, what has landed and been refused, and which release is current."""
+    settings = Settings.from_env()
+    output = Output.create(as_json=json)
+    waiting = pending(settings)
+    receipts_file = settings.lake / "_ops" / "receipts.parquet"
+    columns = ["source", "batches", "received", "accepted", "duplicate", "rejected", "refused"]
+    rows: list[tuple[object, ...]] = []
+    if receipts_file.exists():
+        rows = (
+            pl.read_parquet(receipts_file)
+            .group_by("source")
+            .agg(
+                pl.len().alias("batches"),
+                pl.col("received", "accepted", "duplicate", "rejected").sum(),
+                (pl.col("status") != "landed").sum().alias("refused"),
+            )
+            .sort("source")
+            .select(columns)
+            .rows()
+        )
+    releases = store.list_releases(settings)
+    current = next((release.release_id for release in releases if release.is_current), None)
+    output.answer(
+        {
+            "waiting_batches": len(waiting),
+            "landed": [dict(zip(columns, row, strict=True)) for row in rows],
+            "releases": len(releases),
+            "current_release": current,
+        },
+        f"waiting  {len(waiting)} batches in landing/",
+        table(columns, rows, title="Landed"),
+        f"release  {current or 'none yet: run `etude run`'}",
+    )
+
+
+def query(
+    sql: Annotated[str, typer.Argument(help="One SELECT over the current release's marts.")],
+    limit: Annotated[int, typer.Option(min=1, help="Rows shown at most.")] = 1000,
+    json: JsonFlag = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Answer in CSV.")] = False,
+) -> None:
+    """Ask the current release; nothing can be changed through this."""
+    result = queries.query(Settings.from_env(), sql, limit=limit)
+    if csv:
+        typer.echo(result.to_csv(), nl=False)
+        return
+    notes = [f"release {result.release_id}, {len(result.rows):,} rows", *result.warnings]
+    Output.create(as_json=json).answer(result.to_json(), table(result.columns, result.rows), *notes)
+
+
+@release_app.command("list")
+def list_releases(json: JsonFlag = False) -> None:
+    """The releases that are kept, newest first."""
+    releases = store.list_releases(Settings.from_env())
+    columns = ["release", "as of", "tables", "rows", "current"]
+    rows = [
+        (
+            release.release_id,
+            f"{release.as_of:%Y-%m-%d %H:%M}",
+            len(release.tables),
+            sum(release.tables.values()),
+            release.is_current,
+        )
+        for release in releases
+    ]
+    Output.create(as_json=json).answer(
+        {"releases": [dict(zip(columns, row, strict=True)) for row in rows]},
+        table(columns, rows),
+    )
+
+
+@release_app.command("verify")
+def verify(
+    release_id: Annotated[str | None, typer.Argument(help="Current one if left out.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Compare every file of a release with the hashes in its manifest."""
+    settings = Settings.from_env()
+    output = Output.create(as_json=json)
+    release = store.find_release(settings, release_id)
+    problems = store.verify(release)
+    if problems:
+        output.fail(f"{release.release_id} is damaged:\n" + "\n".join(problems))
+    output.answer(
+        {"release_id": release.release_id, "problems": []},
+        f"{release.release_id}: every file is as it was published",
+    )
+
+
+@release_app.command("rollback")
+def rollback(
+    release_id: Annotated[str | None, typer.Argument(help="The one before if left out.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Make an earlier release current again."""
+    release = store.rollback(Settings.from_env(), release_id)
+    Output.create(as_json=json).answer(
+        {"release_id": release.release_id}, f"current is now {release.release_id}"
+    )

@@ -1,0 +1,45 @@
+"""Étude's Dagster definitions: one function that assembles them, and `defs` for Dagster's tools."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.assets.lake import land_batches
+from orchestration.assets.release import release_assets
+from orchestration.assets.warehouse import warehouse_assets
+from orchestration.checks import default_checks
+from orchestration.jobs import default_jobs
+from orchestration.resources import Deployment
+from orchestration.schedules import default_schedules
+from orchestration.sensors import default_sensors
+from orchestration.settings import Settings
+
+
+def build_defs(settings: Settings) -> dg.Definitions:
+    """Everything that Dagster knows about one deployment.
+
+    Args:
+        settings: The deployment; its dbt manifest is parsed first if it is not current.
+
+    Returns:
+        Definitions whose every asset works on that deployment only.
+    """
+    warehouse = warehouse_assets(settings)
+    marts = [
+        key for key, group in warehouse.group_names_by_key.items() if group.startswith("marts")
+    ]
+    return dg.Definitions(
+        assets=[land_batches, warehouse, release_assets(marts)],
+        asset_checks=default_checks,
+        jobs=default_jobs,
+        schedules=default_schedules,
+        sensors=default_sensors,
+        resources={"deployment": Deployment.of(settings)},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The deployment that the environment describes."""
+    return build_defs(Settings.from_env())

@@ -1,0 +1,18 @@
+"""Jobs: what can be started as one run.
+
+Belongs here: selections of assets under a name. Does not belong here: assets, resources.
+See https://docs.dagster.io/guides/build/jobs
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+daily_refresh = dg.define_asset_job(
+    "daily_refresh",
+    selection=dg.AssetSelection.all(),
+    description="Land what has arrived, rebuild what it touched, publish a release.",
+    executor_def=dg.in_process_executor,
+)
+
+default_jobs = [daily_refresh]

@@ -1,0 +1,1 @@
+"""From a batch as an app delivered it to typed, pseudonymous Parquet and a receipt."""

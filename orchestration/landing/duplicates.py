@@ -1,0 +1,119 @@
+"""Exact copies and conflicting keys, within a batch and against what landed before.
+
+Belongs here: comparing hashes of keys and rows in bounded memory. Does not belong here: the choice
+between versions of a row, which staging makes.
+
+Nearly all keys occur once. A first pass over the key hashes alone (8 bytes a row, in slices of the
+hash range) finds the others; only their rows are then compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+Hashes = npt.NDArray[np.int64]
+
+KEYS_AT_ONCE = 2_000_000
+"""Key hashes of a batch that are held in memory together."""
+
+DUPLICATE_PLACES = pa.schema([("_file", pa.utf8()), ("_line", pa.int64())])
+"""Shape of the list of copies: where they are."""
+
+_MIXER = np.int64(0x2545F4914F6CDD1D)
+"""Odd factor: a key hash and a row hash become one hash of both, modulo 2 to the 64."""
+
+_KEY, _ROW = "_key_hash", "_row_hash"
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """What of a batch was there before.
+
+    Attributes:
+        copies: Places of the rows of which an exact copy came before, of schema DUPLICATE_PLACES.
+        conflicts: Rows, copies left out, whose key came before with other content.
+    """
+
+    copies: pa.Table
+    conflicts: int
+
+
+def repetition(accepted: Path, earlier: Sequence[Path]) -> Repetition:
+    """Compare the rows of a batch with each other and with earlier batches of the stream.
+
+    Args:
+        accepted: The batch's rows.
+        earlier: Rows of the batches that landed before and may hold the same rows.
+
+    Returns:
+        Copies and conflicts. Of copies within the batch, the first by file and line is none.
+    """
+    slices = 1 + pq.read_metadata(accepted).num_rows // KEYS_AT_ONCE
+    copies, conflicts = [DUPLICATE_PLACES.empty_table()], 0
+    for which in range(slices):
+        repeated = _repeated_keys(accepted, earlier, which, slices)
+        if len(repeated):
+            found = _compare(accepted, earlier, repeated)
+            copies.append(found.copies)
+            conflicts += found.conflicts
+    return Repetition(pa.concat_tables(copies), conflicts)
+
+
+def _repeated_keys(accepted: Path, earlier: Sequence[Path], which: int, slices: int) -> Hashes:
+    """Keys of one slice of the hash range that the batch has twice, or that came before."""
+    keys = np.sort(np.concatenate(list(_key_hashes(accepted, which, slices))))
+    is_repeated = np.zeros(len(keys), np.bool_)
+    is_repeated[1:] = keys[1:] == keys[:-1]
+    for path in earlier:
+        for before in _key_hashes(path, which, slices):
+            places = np.minimum(np.searchsorted(keys, before), max(len(keys) - 1, 0))
+            if len(keys):
+                is_repeated[places[keys[places] == before]] = True
+    return np.unique(keys[is_repeated])
+
+
+def _key_hashes(path: Path, which: int, slices: int) -> Iterator[Hashes]:
+    yield np.empty(0, np.int64)
+    for batch in pq.ParquetFile(path).iter_batches(columns=[_KEY]):
+        keys = batch.column(0).to_numpy()
+        yield keys if slices == 1 else keys[keys % slices == which]
+
+
+def _compare(accepted: Path, earlier: Sequence[Path], keys: Hashes) -> Repetition:
+    """Copies and conflicts among the rows with the given keys."""
+    rows = _rows_with(accepted, keys, [_KEY, _ROW, "_file", "_line"])
+    rows = rows.sort_by([("_file", "ascending"), ("_line", "ascending")])
+    before = [_rows_with(path, keys, [_KEY, _ROW]) for path in earlier]
+    hashes = pa.concat_tables([*before, rows.select([_KEY, _ROW])])
+    key, row = hashes[_KEY].to_numpy(), hashes[_ROW].to_numpy()
+    first_of_pair, first_of_key = _is_first(key * _MIXER + row), _is_first(key)
+    mine = slice(len(key) - len(rows), None)
+    copies = rows.filter(pa.array(~first_of_pair[mine])).select(["_file", "_line"])
+    conflicts = int((first_of_pair & ~first_of_key)[mine].sum())
+    return Repetition(copies.cast(DUPLICATE_PLACES), conflicts)
+
+
+def _is_first(hashes: Hashes) -> npt.NDArray[np.bool_]:
+    """Which elements have not occurred before."""
+    _, places = np.unique(hashes, return_index=True)
+    is_first = np.zeros(len(hashes), np.bool_)
+    is_first[places] = True
+    return is_first
+
+
+def _rows_with(path: Path, keys: Hashes, columns: list[str]) -> pa.Table:
+    wanted = pa.array(keys)
+    found = [
+        batch.filter(pc.call_function("is_in", [batch.column(0)], pc.SetLookupOptions(wanted)))
+        for batch in pq.ParquetFile(path).iter_batches(columns=columns)
+    ]
+    schema = pq.read_schema(path)
+    return pa.Table.from_batches(found, pa.schema([schema.field(name) for name in columns]))

@@ -1,0 +1,105 @@
+"""NDJSON files as raw rows: the relation of lines and the SQL that opens them.
+
+Belongs here: everything that is special to lines of JSON. Does not belong here: reading blocks
+(`lines.py`), what is done with a row once it is open (`query.py`).
+
+Nearly every line holds known fields only, each once, and SQL can tell without parsing it again: the
+keys with a value that a scan counted are as many as known fields came out of it, plus the keys
+inside of JSON-typed fields. Every other line gets the closer look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from orchestration.contracts.base import Contract
+from orchestration.contracts.compile import sql_literal, transform_structure, value_sql
+from orchestration.landing.credentials import JSON_HINT
+from orchestration.landing.errors import RefusedError
+from orchestration.landing.lines import LINES, LineReader, OnFault
+from orchestration.landing.query import RawRows
+from orchestration.landing.raw import open_source
+from orchestration.settings import LandingLimits
+
+_NO_NUMBER = r"[:\[,]-?(?i:nan|inf)"
+
+
+class JsonLines:
+    """The lines of the data files of one batch, to be read once.
+
+    Attributes:
+        checksums: SHA-256 per file read to its end.
+        refusal: Why reading stopped, if it did.
+    """
+
+    def __init__(self, paths: list[Path], limits: LandingLimits, on_fault: OnFault) -> None:
+        self.checksums: dict[str, str] = {}
+        self.refusal: RefusedError | None = None
+        self._paths = paths
+        self._limits = limits
+        self._reader = LineReader(limits, on_fault)
+
+    @property
+    def received(self) -> int:
+        """Lines so far, bad ones included, blank ones not."""
+        return self._reader.received
+
+    def relation(self) -> pa.RecordBatchReader:
+        """The lines as a stream of Arrow batches, to be registered with DuckDB as `lines`."""
+        return pa.RecordBatchReader.from_batches(LINES, self._batches())
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        try:
+            for number, path in enumerate(self._paths):
+                with open_source(path, self._limits) as (source, digest):
+                    yield from self._reader.batches(source, number)
+                    self.checksums[path.name] = digest.hex()
+        except RefusedError as error:
+            self.refusal = error
+            raise
+
+
+def line_rows(contract: Contract, *, is_guarded: bool) -> RawRows:
+    """The lines of a relation `lines` as raw rows.
+
+    Args:
+        contract: The stream's contract.
+        is_guarded: Whether to ask first if a line is JSON. Without, a line that is not ends the
+            query; the gate lets so few of them pass that asking every line is the greater cost.
+
+    Returns:
+        The SQL.
+    """
+    opened = f"json_transform(line, {sql_literal(transform_structure(contract))})"
+    if is_guarded:
+        opened = f"case when json_valid(line) then {opened} end"
+    return RawRows(
+        sql=(
+            "select _file_number, _number, line, line as _record, j,"
+            f" case when {_needs_look(contract)} then look(line, _keys) end as _found"
+            f" from (select *, {opened} as j from lines)"
+        ),
+        raw="_record",
+        is_nested=True,
+    )
+
+
+def _needs_look(contract: Contract) -> str:
+    json_texts = [
+        f"{value_sql(field)}::varchar" for field in contract.fields if field.type == "json"
+    ]
+    groups = {field.path.rpartition(".")[0] for field in contract.fields} - {""}
+    present = [f"({value_sql(field)} is not null)::int" for field in contract.fields]
+    present += [f"(j.{_quoted(group)} is not null)::int" for group in sorted(groups)]
+    accounted = " + ".join([*present, *(f"keys_inside({text})" for text in json_texts)])
+    hints = [
+        f"regexp_matches({text}, {sql_literal(f'{JSON_HINT}|{_NO_NUMBER}')})" for text in json_texts
+    ]
+    return " or ".join(["j is null", f"_keys is distinct from {accounted}", *hints])
+
+
+def _quoted(path: str) -> str:
+    return ".".join(f'"{name}"' for name in path.split("."))

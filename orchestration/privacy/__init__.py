@@ -1,0 +1,1 @@
+"""What protects persons: the vault of their identifiers."""

@@ -1,0 +1,92 @@
+"""Where things are and how big they may get: one frozen dataclass, read once from the environment.
+
+Belongs here: places, limits and switches of a deployment. Does not belong here: what one run does
+(`dg.Config`) or what the data must look like (`contracts/`).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class LandingLimits:
+    """What a batch may at most be; anything beyond is refused with a receipt (ING-22)."""
+
+    max_file_bytes: int = 20_000 * MEGABYTE
+    max_expanded_bytes: int = 100_000 * MEGABYTE
+    max_expansion_ratio: float = 200.0
+    max_line_bytes: int = 4 * MEGABYTE
+    max_depth: int = 32
+    max_columns: int = 1_000
+    max_error_samples: int = 100
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Places and limits of one deployment.
+
+    Attributes:
+        data_root: Folder that holds landing, lake, vault, warehouse and releases.
+        target: dbt target, `duckdb` or `spark`.
+        threads: Threads that DuckDB and dbt may use.
+        memory_limit: DuckDB's memory limit, as DuckDB spells it.
+        limits: What a batch may at most be.
+    """
+
+    data_root: Path
+    target: str = "duckdb"
+    threads: int = 2
+    memory_limit: str = "3GB"
+    limits: LandingLimits = field(default_factory=LandingLimits)
+
+    @classmethod
+    def from_env(cls) -> Settings:
+        """Settings from ETUDE_DATA, ETUDE_TARGET, ETUDE_THREADS and ETUDE_MEMORY_LIMIT."""
+        return cls(
+            data_root=Path(os.environ.get("ETUDE_DATA", PROJECT_ROOT / "data")).resolve(),
+            target=os.environ.get("ETUDE_TARGET", "duckdb"),
+            threads=int(os.environ.get("ETUDE_THREADS", "2")),
+            memory_limit=os.environ.get("ETUDE_MEMORY_LIMIT", "3GB"),
+        )
+
+    @property
+    def landing(self) -> Path:
+        """Batches as the apps delivered them: `<source>/<stream>/<batch_id>/`."""
+        return self.data_root / "landing"
+
+    @property
+    def lake(self) -> Path:
+        """Validated, typed, pseudonymous Parquet with its quarantine and receipts."""
+        return self.data_root / "lake"
+
+    @property
+    def receipts(self) -> Path:
+        """Copies of the receipts, one file per batch, for the apps."""
+        return self.data_root / "receipts"
+
+    @property
+    def vault(self) -> Path:
+        """Direct identifiers and the table from the apps' ids to learner ids."""
+        return self.data_root / "vault"
+
+    @property
+    def warehouse(self) -> Path:
+        """The build file and dbt's own output."""
+        return self.data_root / "warehouse"
+
+    @property
+    def build_file(self) -> Path:
+        """The DuckDB file that dbt writes; readers never open it."""
+        return self.warehouse / "build.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """Published releases and the `current` link."""
+        return self.data_root / "releases"

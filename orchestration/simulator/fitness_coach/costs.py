@@ -1,0 +1,60 @@
+"""What `fitness_coach` costs.
+
+Belongs here: daily cost items and their restatements. Does not belong here: the machinery
+(`operations.py`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from orchestration.simulator.columns import Index, moments, take
+from orchestration.simulator.fitness_coach.members import APP
+from orchestration.simulator.fitness_coach.operations import GROWTH_PER_DAY
+from orchestration.simulator.fitness_coach.recommendations import MODEL_TYPES
+from orchestration.simulator.history import Table
+from orchestration.simulator.parameters import DAY, HOUR, Parameters, whole_milliseconds
+from orchestration.simulator.seasons import day_factors
+
+VENDORS = (
+    ("infrastructure", "example-cloud", None, 42_000),
+    ("infrastructure", "example-cdn", None, 6_500),
+    ("ai_processing", "example-models", MODEL_TYPES[0], 9_800),
+    ("ai_processing", "example-models", MODEL_TYPES[1], 3_100),
+    ("ai_processing", "example-models", MODEL_TYPES[2], 2_700),
+    ("support", "example-desk", None, 15_000),
+)
+SHARE_RESTATED = 0.04
+
+
+def cost_rows(parameters: Parameters) -> Table:
+    """Daily cost items; some are restated days later."""
+    draw = parameters.generator(APP, "costs")
+    size = parameters.count(APP) / 600
+    day = np.repeat(np.arange(parameters.days), len(VENDORS))
+    item: Index = np.tile(np.arange(len(VENDORS)), parameters.days)
+    growth = (1 + GROWTH_PER_DAY * day) * day_factors(parameters)[day]
+    typical = np.array([cents for _, _, _, cents in VENDORS])[item]
+    cents = np.round(typical * size * growth * draw.lognormal(0, 0.07, len(day))).astype(np.int64)
+    at = parameters.start + (day + 1) * DAY - HOUR
+    first = pl.DataFrame(
+        {
+            "id": pl.select(pl.format("cost-{}-{}", pl.Series(day), pl.Series(item))).to_series(),
+            "category": take([vendor[0] for vendor in VENDORS], item),
+            "vendor": take([vendor[1] for vendor in VENDORS], item),
+            "modelType": take(pl.Series([vendor[2] for vendor in VENDORS]), item),
+            "amountCents": cents,
+            "currency": pl.repeat("USD", len(day), eager=True),
+            "units": np.round(cents / 12.5, 2),
+            "incurredOn": moments(parameters.start + day * DAY).cast(pl.Date),
+            "updatedAt": moments(at),
+        }
+    )
+    later = whole_milliseconds(at + (3 + 9 * draw.random(len(day))) * DAY)
+    restated = first.with_columns(
+        amountCents=pl.Series(np.round(cents * draw.normal(1, 0.1, len(day))).astype(np.int64)),
+        updatedAt=moments(later),
+    ).filter(draw.random(len(day)) < SHARE_RESTATED)
+    versions = pl.concat([first, restated])
+    return Table(versions, is_full=False)

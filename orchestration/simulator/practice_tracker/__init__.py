@@ -1,0 +1,1 @@
+"""The simulated `practice_tracker` app (S2): students, teachers, offline practice, forum."""

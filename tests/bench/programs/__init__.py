@@ -1,0 +1,1 @@
+"""What the bench measures: small programs, each run in a process of its own."""

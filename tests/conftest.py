@@ -1,0 +1,37 @@
+"""Fixtures that several tests share: settings on an empty data root, and one refreshed world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.pipeline import RefreshOutcome, refresh
+from orchestration.settings import Settings
+from orchestration.simulator.world import simulate
+
+WORLD_UNTIL = date(2026, 11, 1)
+
+
+@dataclass(frozen=True)
+class World:
+    """A small simulated world after one refresh."""
+
+    settings: Settings
+    outcome: RefreshOutcome
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings on an empty data root of this test's own."""
+    return Settings(data_root=tmp_path / "data", memory_limit="1GB")
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """All five apps with planted truth, landed, built and published; read it, do not change it."""
+    settings = Settings(data_root=tmp_path_factory.mktemp("world") / "data", memory_limit="1GB")
+    simulate(settings, learners=150, days=45, seed=7, until=WORLD_UNTIL)
+    return World(settings, refresh(settings))

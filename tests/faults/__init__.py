@@ -1,0 +1,1 @@
+"""Faults on purpose: `python -m tests.faults` kills, starves and crowds the pipeline."""

@@ -1,0 +1,117 @@
+"""`python -m tests.faults`: kill, starve and crowd the pipeline; what held, into faults.json.
+
+Belongs here: the order of the trials and the figures made of them. Does not belong here: the
+trials (`kills.py`, `disk.py`, `crowd.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from orchestration.settings import PROJECT_ROOT
+from tests.bench.figures import Figure, at_least, at_most, report
+from tests.faults.crowd import RUNS, crowd, crowd_of_commands
+from tests.faults.disk import can_mount, sweep
+from tests.faults.driver import EXIT_BUSY
+from tests.faults.kills import Trial, try_all
+from tests.faults.world import World, prepare
+
+LIMIT_SECONDS = 1200.0
+
+
+def killed(world: World, scratch: Path) -> Iterator[Figure]:
+    """Figures of SIGKILL at every step."""
+    stations = world.stations.items()
+    against = ", ".join(f"{len(station.points)} at {name}" for name, station in stations)
+    pairs = [(station, point) for _, station in stations for point in station.points]
+    trials: list[Trial] = []
+    for trial in try_all(pairs, scratch):
+        trials.append(trial)
+        _say(trial.point, () if trial.died else ("did not die there",), trial.seen, trial.diverged)
+    yield at_least("kill points tried", len(trials), 100, "points", against)
+    alive = sum(not trial.died for trial in trials)
+    yield at_most("runs that did not die where they should", alive, 0, "runs", "the step log")
+    seen = sum(bool(trial.seen) for trial in trials)
+    yield at_most("kills with half a result visible", seen, 0, "kills", "receipts, hashes, queries")
+    diverged = sum(bool(trial.diverged) for trial in trials)
+    yield at_most("kills with another result after the re-run", diverged, 0, "kills", _SAME)
+
+
+def starved(world: World, scratch: Path) -> Iterator[Figure]:
+    """Figures of the full disk."""
+    mounts = can_mount(scratch)
+    how = "tmpfs of growing size" if mounts else "growing limit on file size"
+    runs = sweep(world, scratch, mounts=mounts)
+    for run in runs:
+        name = f"{run.stage} with {run.room:,} bytes of room"
+        _say(name, () if run.is_clean else ("crashed",), run.seen, run.diverged)
+    ended = sum(run.met_the_end for run in runs)
+    yield at_least("runs that met a full disk", ended, 10, "runs", f"{len(runs)} on a {how}")
+    crashed = sum(not run.is_clean for run in runs)
+    yield at_most("full disks met by a crash, not an error", crashed, 0, "runs", how)
+    seen = sum(bool(run.seen) for run in runs)
+    yield at_most("full disks with half a result visible", seen, 0, "runs", how)
+    diverged = sum(bool(run.diverged) for run in runs)
+    yield at_most("full disks with another result after the re-run", diverged, 0, "runs", _SAME)
+
+
+def crowded(world: World, scratch: Path) -> Iterator[Figure]:
+    """Figures of several runs at once."""
+    codes, diverged = crowd(world, scratch)
+    _say("four runs at once", (), (), tuple(diverged))
+    together = f"{RUNS} started together, one of which works"
+    yield at_least("runs refused while another works", _refused(codes), RUNS - 1, "runs", together)
+    yield at_most("results that differ after a crowd", bool(diverged), 0, "results", _SAME)
+    codes = crowd_of_commands(world, scratch)
+    together = f"{RUNS} `etude run`, exit codes {codes}"
+    refused = _refused(codes)
+    yield at_least("commands refused with exit code 75", refused, RUNS - 1, "runs", together)
+
+
+_SAME = "an undisturbed run: every row of the lake, every byte of the marts"
+
+TRIALS: dict[str, Callable[[World, Path], Iterator[Figure]]] = {
+    "kills": killed,
+    "disk": starved,
+    "crowd": crowded,
+}
+
+
+def _refused(codes: list[int]) -> int:
+    """How many runs were refused, or none when not exactly one of them worked."""
+    return codes.count(EXIT_BUSY) if codes.count(0) == 1 else 0
+
+
+def _say(name: str, *faults: tuple[str, ...]) -> None:
+    """Tell of a trial that went wrong as soon as it has."""
+    for fault in (each for group in faults for each in group):
+        print(f"{name}: {fault}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def main() -> int:
+    """Run the trials; 1 when a figure does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=list(TRIALS), default=list(TRIALS))
+    chosen = parser.parse_args().only
+    began = time.perf_counter()
+    scratch = Path(tempfile.mkdtemp(prefix="etude-faults-"))
+    world = prepare(scratch)
+    figures = [figure for name in chosen for figure in TRIALS[name](world, scratch)]
+    seconds = time.perf_counter() - began
+    figures.append(at_most("the whole suite", seconds, LIMIT_SECONDS, "s", ", ".join(chosen)))
+    report(figures, PROJECT_ROOT / "faults.json")
+    if all(figure.holds for figure in figures):
+        shutil.rmtree(scratch)
+        return 0
+    print(f"what was found lies in {scratch}", file=sys.stderr)  # noqa: T201
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

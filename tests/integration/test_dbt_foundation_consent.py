@@ -1,0 +1,289 @@
+"""Consent over random histories: what the compiled models grant is what a plain reading grants.
+
+Histories are small and crowded on purpose: choices that hold from one moment, recorded at one
+moment, back-dated, recorded after the logical now, and events on every boundary.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+import pytest
+from dbt.cli.main import dbtRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestration.settings import PROJECT_ROOT
+
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+BEGIN = datetime(2026, 1, 1)  # noqa: DTZ001  # as in the lake: naive, UTC
+NOW_DAY = 6
+LAST_DAY = 9
+MODELS = ("int_consent__ledger", "int_consent__answers", "int_consent__grants")
+SETTINGS = (
+    "is_anonymous_only",
+    "has_analytics_consent",
+    "has_feature_optimization_consent",
+    "has_detailed_tracking",
+    "has_cross_session_analysis",
+)
+FLAG_OF_SETTING = {
+    "is_anonymous_only": "identified",
+    "has_analytics_consent": "analytics_consent",
+    "has_feature_optimization_consent": "feature_optimization_consent",
+    "has_detailed_tracking": "detailed_tracking",
+    "has_cross_session_analysis": "cross_session_analysis",
+}
+CONSENTS = ("can_track", "can_profile", "can_share")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a learner: what was answered to each question, from when, recorded when."""
+
+    answers: tuple[bool, ...]
+    effective_day: int
+    recorded_day: int
+
+
+History = dict[str, list[Choice]]
+
+
+def at(day: int) -> datetime:
+    return BEGIN + timedelta(days=day)
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    with (DBT_PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8") as rows:
+        return list(csv.DictReader(rows))
+
+
+def needed_flags() -> dict[str, set[str]]:
+    """The purpose matrix, by purpose."""
+    matrix: dict[str, set[str]] = {}
+    for row in seed("purposes"):
+        if row["flag"] != "no_flag":
+            matrix.setdefault(row["purpose"], set()).add(row["flag"])
+    return matrix
+
+
+def oracle(source: str, choices: list[Choice], purpose: str, day: int) -> bool:
+    """The rule in plain words: every flag granted at the moment, as known now, and now as well."""
+    flags = {row["flag"]: row for row in seed("consent_flags") if row["source_system"] == source}
+
+    def flag_is_granted(flag: str, moment: int) -> bool:
+        asked = flags[flag]["asked_as"]
+        known = [
+            (choice.effective_day, choice.recorded_day, granted)
+            for choice in choices
+            for question, granted in answers_of(source, choice).items()
+            if question == asked
+            and choice.recorded_day <= NOW_DAY
+            and choice.effective_day <= moment
+        ]
+        if not known:
+            return flags[flag]["default_granted"] == "true"
+        newest = max((effective, recorded) for effective, recorded, _ in known)
+        return all(granted for *when, granted in known if tuple(when) == newest)
+
+    needed = needed_flags()[purpose]
+    return all(flag_is_granted(flag, moment) for flag in needed for moment in (day, NOW_DAY))
+
+
+def answers_of(source: str, choice: Choice) -> dict[str, bool]:
+    """What one choice answers, by flag."""
+    if source == "fitness_coach":
+        return dict(zip(CONSENTS, choice.answers, strict=False))
+    answers = dict(zip(SETTINGS, choice.answers, strict=True))
+    return {
+        FLAG_OF_SETTING[name]: granted != (name == "is_anonymous_only")
+        for name, granted in answers.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The compiled SQL of the models, and of one query that asks for every purpose."""
+    root = tmp_path_factory.mktemp("consent")
+    (root / "warehouse").mkdir()
+    asked = ", ".join(
+        f"{{{{ consented('events', '{purpose}', 'events.occurred_at') }}}} as {purpose}"
+        for purpose in needed_flags()
+    )
+    query = f"select source_system, learner_id, occurred_at, {asked} from events"
+    options = [
+        "--quiet", "--log-level-file", "none", "--target", "duckdb",
+        "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
+        "--target-path", str(root / "target"),
+        "--vars", json.dumps({"as_of": str(at(NOW_DAY))}),
+    ]  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ETUDE_DATA", str(root))
+        models = dbtRunner().invoke(["compile", "--select", *MODELS, *options])
+        inline = dbtRunner().invoke(["compile", "--inline", query, *options])
+    assert models.success
+    assert inline.success
+    code = {result.node.name: result.node.compiled_code for result in models.result}
+    code["events"] = inline.result.results[0].node.compiled_code
+    return code
+
+
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database named as dbt's, with the seeds and what staging would give."""
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as build; use build")
+        connection.execute(
+            "create schema staging; create schema intermediate; create schema seeds;"
+            f"create table seeds.purposes as from '{DBT_PROJECT}/seeds/purposes.csv';"
+            f"create table seeds.consent_flags as from '{DBT_PROJECT}/seeds/consent_flags.csv';"
+            "create table intermediate.int_learners__people (source_system text, learner_id text);"
+            "create table events (source_system text, learner_id text, occurred_at timestamp);"
+            "create table staging.stg_song_practice__privacy_settings (source_system text, "
+            f"learner_id text, {' boolean, '.join(SETTINGS)} boolean, effective_at timestamp, "
+            "recorded_at timestamp, sent_at timestamp);"
+            "create table staging.stg_fitness_coach__consents (source_system text, "
+            f"learner_id text, {' boolean, '.join(CONSENTS)} boolean, effective_at timestamp, "
+            "recorded_at timestamp);"
+        )
+        yield connection
+
+
+def fill(connection: duckdb.DuckDBPyConnection, histories: dict[str, History]) -> None:
+    """Write the histories, and one event of every learner on every day."""
+    for table in ("events", "intermediate.int_learners__people"):
+        connection.execute(f"delete from {table}")
+    for table in ("stg_song_practice__privacy_settings", "stg_fitness_coach__consents"):
+        connection.execute(f"delete from staging.{table}")
+    for source, history in histories.items():
+        for learner, choices in history.items():
+            connection.execute(
+                "insert into intermediate.int_learners__people values (?, ?)", [source, learner]
+            )
+            connection.execute(
+                "insert into events select ?, ?, ? + to_days(day::int) "
+                "from range(-1, ?) as days(day)",
+                [source, learner, BEGIN, LAST_DAY + 1],
+            )
+            for choice in choices:
+                _insert(connection, source, learner, choice)
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, source: str, learner: str, choice: Choice
+) -> None:
+    effective, recorded = at(choice.effective_day), at(choice.recorded_day)
+    if source == "song_practice":
+        connection.execute(
+            "insert into staging.stg_song_practice__privacy_settings "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)",
+            [source, learner, *choice.answers, effective, recorded],
+        )
+    elif source == "fitness_coach":
+        connection.execute(
+            "insert into staging.stg_fitness_coach__consents values (?, ?, ?, ?, ?, ?, ?)",
+            [source, learner, *choice.answers[:3], effective, recorded],
+        )
+
+
+def granted(
+    connection: duckdb.DuckDBPyConnection, code: dict[str, str]
+) -> dict[tuple[str, str, datetime, str], bool]:
+    """What the compiled models grant, by source, learner, moment and purpose."""
+    for model in MODELS:
+        connection.execute(f"create or replace table intermediate.{model} as {code[model]}")
+    cursor = connection.execute(code["events"])
+    names = [column[0] for column in cursor.description or []]
+    return {
+        (row[0], row[1], row[2], purpose): verdict
+        for row in cursor.fetchall()
+        for purpose, verdict in zip(names[3:], row[3:], strict=True)
+    }
+
+
+choice_strategy = st.builds(
+    Choice,
+    answers=st.tuples(*[st.booleans()] * 5),
+    effective_day=st.integers(0, LAST_DAY - 1),
+    recorded_day=st.integers(0, LAST_DAY - 1),
+)
+history_strategy = st.lists(choice_strategy, max_size=5)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    song_practice=st.lists(history_strategy, min_size=1, max_size=4),
+    fitness_coach=st.lists(history_strategy, min_size=1, max_size=4),
+)
+def test_the_models_grant_what_a_plain_reading_grants(
+    compiled: dict[str, str],
+    warehouse: duckdb.DuckDBPyConnection,
+    song_practice: list[list[Choice]],
+    fitness_coach: list[list[Choice]],
+) -> None:
+    histories: dict[str, History] = {
+        "song_practice": {f"s{number}": choices for number, choices in enumerate(song_practice)},
+        "fitness_coach": {f"f{number}": choices for number, choices in enumerate(fitness_coach)},
+        "language_tutor": {"t0": []},
+    }
+    fill(warehouse, histories)
+    expected = {
+        (source, learner, at(day), purpose): oracle(source, choices, purpose, day)
+        for source, history in histories.items()
+        for learner, choices in history.items()
+        for day in range(-1, LAST_DAY + 1)
+        for purpose in needed_flags()
+    }
+    assert granted(warehouse, compiled) == expected
+
+
+CELLS = [
+    (source, purpose, flag)
+    for source in ("song_practice", "fitness_coach")
+    for purpose, flags in needed_flags().items()
+    for flag in sorted(flags)
+    if flag in (FLAG_OF_SETTING.values() if source == "song_practice" else CONSENTS)
+]
+
+
+@pytest.mark.parametrize(("source", "purpose", "flag"), CELLS)
+def test_every_cell_of_the_purpose_matrix_matters(
+    compiled: dict[str, str],
+    warehouse: duckdb.DuckDBPyConnection,
+    source: str,
+    purpose: str,
+    flag: str,
+) -> None:
+    all_yes = Choice((False, True, True, True, True), 0, 0)
+    if source == "fitness_coach":
+        all_yes = Choice((True, True, True, True, True), 0, 0)
+    questions = list(answers_of(source, all_yes))
+    position = questions.index(flag)
+    answers = list(all_yes.answers)
+    answers[position] = not answers[position]
+    fill(warehouse, {source: {"yes": [all_yes], "no": [Choice(tuple(answers), 0, 0)]}})
+    verdicts = granted(warehouse, compiled)
+    allowed = source == "fitness_coach" or purpose not in {"profiling", "sharing"}
+    assert verdicts[source, "yes", at(3), purpose] is allowed
+    assert verdicts[source, "no", at(3), purpose] is False
+
+
+def test_who_is_unknown_or_nobody_has_granted_nothing(
+    compiled: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    fill(warehouse, {"language_tutor": {"known": []}})
+    warehouse.execute(
+        "insert into events values ('language_tutor', 'stranger', ?), ('language_tutor', null, ?)",
+        [at(1), at(1)],
+    )
+    verdicts = granted(warehouse, compiled)
+    assert verdicts["language_tutor", "known", at(1), "event_detail"] is True
+    assert verdicts["language_tutor", "stranger", at(1), "event_detail"] is False
+    assert verdicts["language_tutor", None, at(1), "event_detail"] is False

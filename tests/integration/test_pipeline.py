@@ -1,0 +1,99 @@
+"""The whole path in process: a batch goes in, a release comes out, and a failure harms nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+
+import dagster as dg
+import duckdb
+import orjson
+import polars as pl
+import pytest
+
+from orchestration.definitions import build_defs
+from orchestration.pipeline import refresh
+from orchestration.releases.store import current_release, verify
+from orchestration.settings import Settings
+from tests.conftest import World
+
+pytestmark = pytest.mark.xdist_group("world")
+
+
+def test_a_refresh_ends_with_a_verified_release(world: World) -> None:
+    assert world.outcome.problems == ()
+    assert world.outcome.succeeded
+    release = current_release(world.settings)
+    assert verify(release) == []
+    assert release.tables["sessions.fct_sessions"] > 0
+
+
+def test_every_received_row_is_accepted_duplicate_or_rejected(world: World) -> None:
+    receipts = pl.read_parquet(world.settings.lake / "_ops" / "receipts.parquet")
+    settled = receipts.select(pl.sum_horizontal("accepted", "duplicate", "rejected"))
+    assert receipts["received"].sum() > 10_000
+    assert receipts["received"].to_list() == settled.to_series().to_list()
+
+
+def test_the_quarantine_holds_exactly_the_injected_defects(world: World) -> None:
+    truth = orjson.loads((world.settings.data_root / "truth.json").read_bytes())
+    planted = Counter(
+        (defect["source"], defect["stream"], defect["code"]) for defect in truth["defects"]
+    )
+    found = duckdb.sql(
+        "select source, stream, code, count(*) from "
+        f"read_parquet('{world.settings.lake}/*/*/*/quarantine.parquet') group by all"
+    ).fetchall()
+    assert {(source, stream, code): rows for source, stream, code, rows in found} == planted
+
+
+def test_a_second_refresh_without_new_batches_changes_nothing(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    copy = Settings(data_root=tmp_path_factory.mktemp("again") / "data", memory_limit="1GB")
+    shutil.copytree(world.settings.data_root, copy.data_root, symlinks=True)
+    outcome = refresh(copy)
+    assert outcome.succeeded
+    assert current_release(copy).release_id == current_release(world.settings).release_id
+
+
+def test_definitions_name_every_asset_job_schedule_and_sensor(world: World) -> None:
+    definitions = build_defs(world.settings)
+    dg.Definitions.validate_loadable(definitions)
+    graph = definitions.resolve_asset_graph()
+    assert dg.AssetKey(["song_practice", "performance_sessions"]) in graph.get_all_asset_keys()
+    assert dg.AssetKey(["release", "current"]) in graph.get_all_asset_keys()
+    upstream = graph.get_ancestor_asset_keys(dg.AssetKey(["release", "current"]))
+    assert dg.AssetKey(["song_practice", "performance_sessions"]) in upstream
+    assert [schedule.cron_schedule for schedule in definitions.schedules or []] == ["0 2 * * *"]
+
+
+def test_the_sensor_asks_for_one_run_per_set_of_waiting_batches(
+    world: World, settings: Settings
+) -> None:
+    shutil.copytree(world.settings.landing, settings.landing)
+    definitions = build_defs(settings)
+    sensor = definitions.resolve_sensor_def("batches_arrived")
+    with dg.DagsterInstance.ephemeral() as instance:
+
+        def tick() -> dg.SensorResult | dg.RunRequest | dg.SkipReason | None:
+            context = dg.build_sensor_context(
+                instance=instance, resources=dict(definitions.resources or {})
+            )
+            return sensor(context)  # type: ignore[return-value]
+
+        first, second = tick(), tick()
+    assert isinstance(first, dg.RunRequest)
+    assert isinstance(second, dg.RunRequest)
+    assert first.run_key == second.run_key
+
+
+def test_the_sensor_is_silent_when_nothing_waits(settings: Settings) -> None:
+    definitions = build_defs(settings)
+    sensor = definitions.resolve_sensor_def("batches_arrived")
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(
+            instance=instance, resources=dict(definitions.resources or {})
+        )
+        answer = sensor(context)
+    assert isinstance(answer, dg.SkipReason)

@@ -1,0 +1,1 @@
+"""Tests of the contracts room: models, compiled SQL and published schemas say the same."""

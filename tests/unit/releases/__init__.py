@@ -1,0 +1,1 @@
+"""Tests of the releases room: hand-made build files, no dbt."""

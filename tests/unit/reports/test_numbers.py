@@ -1,0 +1,108 @@
+"""Numbers as they are written, and the intervals around shares."""
+
+from __future__ import annotations
+
+import doctest
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.reports import numbers, periods
+from orchestration.reports.numbers import (
+    differs,
+    dollars,
+    hours,
+    percent,
+    signed_percent,
+    signed_points,
+    whole,
+    wilson,
+)
+from orchestration.reports.periods import Periods, span
+
+
+@pytest.mark.parametrize(
+    ("write", "value", "text"),
+    [
+        (whole, 1407, "1,407"),
+        (whole, 9_999_999, "9,999,999"),
+        (whole, 12_345_678, "12.3M"),
+        (whole, 0, "0"),
+        (whole, None, "no data"),
+        (hours, 12.345, "12.3 h"),
+        (hours, 3586.6, "3,587 h"),
+        (hours, 2_500_000, "2.5M h"),
+        (dollars, 999.5, "$999.50"),
+        (dollars, 13_702.4, "$13,702"),
+        (dollars, -1_234.5, "\N{MINUS SIGN}$1,234"),
+        (dollars, 137_021_400, "$137.0M"),
+        (dollars, None, "no data"),
+        (percent, 0.70271, "70.3%"),
+        (percent, None, "no data"),
+        (signed_percent, -0.016, "\N{MINUS SIGN}1.6%"),
+        (signed_percent, 12.5, "+1,250.0%"),
+        (signed_points, 0.0016, "+0.2 pp"),
+    ],
+)
+def test_numbers_are_written_for_people(
+    write: Callable[[float | None], str], value: float | None, text: str
+) -> None:
+    assert write(value) == text
+
+
+def test_wilson_gives_the_textbook_interval() -> None:
+    low, high = wilson(81, 263) or (0, 0)
+    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)  # Newcombe 1998, table I
+
+
+def test_no_observations_have_no_interval_and_no_difference() -> None:
+    assert wilson(0, 0) is None
+    assert not differs((0, 0), (5, 10))
+    assert not differs((5, 10), (0, 0))
+
+
+@given(n=st.integers(1, 10**7), part=st.floats(0, 1))
+def test_an_interval_holds_its_share_and_stays_between_zero_and_one(n: int, part: float) -> None:
+    hits = round(n * part)
+    low, high = wilson(hits, n) or (1, 0)
+    assert 0 <= low <= hits / n + 1e-12
+    assert hits / n - 1e-12 <= high <= 1
+    assert low < high
+
+
+def test_the_difference_of_two_shares_is_told_from_chance() -> None:
+    assert differs((56, 70), (48, 80))  # Newcombe 1998: 0.0524 to 0.3339
+    assert differs((3, 10), (9, 10))
+    assert not differs((6, 10), (5, 10))
+    assert not differs((50, 100), (50, 100))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last"),
+    [
+        (datetime(2026, 10, 31, 6, 30, tzinfo=UTC), date(2026, 10, 30)),
+        (datetime(2026, 10, 31, 0, 0, tzinfo=UTC), date(2026, 10, 30)),
+        (datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC), date(2026, 10, 31)),
+    ],
+)
+def test_a_period_ends_with_the_last_whole_day(as_of: datetime, last: date) -> None:
+    found = Periods.until(as_of)
+    assert found.last == last
+    assert len(found.days) == 60
+    assert found.days[0] == found.first_before
+    assert found.days[30] == found.first
+    assert (found.first - found.last_before).days == 1
+
+
+def test_periods_are_written_without_repeating_month_and_year() -> None:
+    assert span(date(2026, 10, 1), date(2026, 10, 30)) == "1 to 30 October 2026"
+    assert span(date(2026, 9, 30), date(2026, 10, 29)) == "30 September to 29 October 2026"
+    assert span(date(2025, 12, 15), date(2026, 1, 13)) == "15 December 2025 to 13 January 2026"
+
+
+def test_the_examples_in_the_docstrings_hold() -> None:
+    assert doctest.testmod(numbers).failed == 0
+    assert doctest.testmod(periods).failed == 0
