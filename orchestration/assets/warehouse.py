@@ -17,7 +17,6 @@ from orchestration.resources import Deployment
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import (
     build_arguments,
-    build_variables,
     manifest_path,
     run_dbt,
     target_folder,
@@ -48,7 +47,12 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
                 f"as of {plan.as_of:%Y-%m-%d %H:%M}: {len(plan.new_batches)} new batches, "
                 f"{plan.full_refresh_reason or 'dirty days only'}"
             )
-            outcome = run_dbt(places, build_arguments(plan), variables=build_variables(plan))
+            outcome = run_dbt(
+                places,
+                build_arguments(plan),
+                as_of=plan.as_of,
+                previous_as_of=plan.previous_as_of,
+            )
             if not outcome.problems:
                 mark_built(places, plan)
         for event in outcome.events:

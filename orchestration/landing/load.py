@@ -6,6 +6,7 @@ how one batch is landed (`batch.py`).
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,7 +82,8 @@ def load_pending(
         for folder in [each for each in _folders(settings) if _is_due(settings, each, answered)]:
             conflict = _conflict(folder, answered, present)
             if conflict is not None:
-                _report_conflict(settings, folder, conflict)
+                path = _conflict_file(settings, folder, conflict)
+                write_file(path, conflict.to_bytes(), what="conflict receipt")
                 made.append(conflict)
                 continue
             receipt = loader.land(folder)
@@ -94,8 +96,14 @@ def load_pending(
 
 
 def _folders(settings: Settings) -> list[Path]:
+    """The folders that have a manifest; a name that is not UTF-8 cannot stand in a receipt."""
     manifests = settings.landing.glob(f"*/*/*/{MANIFEST_NAME}")
-    return sorted((path.parent for path in manifests), key=lambda folder: folder.parts[-3:])
+    folders = (path.parent for path in manifests if _is_utf8("".join(path.parts[-4:])))
+    return sorted(folders, key=lambda folder: folder.parts[-3:])
+
+
+def _is_utf8(name: str) -> bool:
+    return name.encode(errors="ignore").decode() == name
 
 
 def _receipts(settings: Settings) -> dict[str, Receipt]:
@@ -110,9 +118,9 @@ def _is_due(settings: Settings, folder: Path, answered: dict[str, Receipt]) -> b
     if receipt.status == "rejected" and _is_same_place(folder, receipt):
         return _newest_change(folder) > receipt.landed_at
     manifest = _manifest(folder)
-    if manifest is None or _is_same(manifest, folder, receipt):
+    if manifest is not None and _is_same(manifest, folder, receipt):
         return False
-    return not _conflict_file(settings, manifest).exists()
+    return not _conflict_file(settings, folder, receipt).exists()
 
 
 def _is_same_place(folder: Path, receipt: Receipt) -> bool:
@@ -140,27 +148,26 @@ def _conflict(folder: Path, answered: dict[str, Receipt], now: datetime) -> Rece
     first = answered.get(folder.name)
     if first is None or (first.status == "rejected" and _is_same_place(folder, first)):
         return None
-    manifest = read_manifest(folder)
+    manifest = _manifest(folder)
     return Receipt(
         batch_id=folder.name,
         source=folder.parts[-3],
         stream=folder.parts[-2],
         status="rejected",
         landed_at=now,
-        checksums=dict(manifest.checksums),
+        checksums=dict(manifest.checksums) if manifest else {},
         code="BATCH_ID_REUSED",
         reason=(
             f"A batch of this id landed as {first.source}/{first.stream} with another content,"
             " which stays as it is. Send this content under an id of its own."
         ),
-        sent_at=manifest.sent_at,
+        sent_at=manifest.sent_at if manifest else None,
     )
 
 
-def _conflict_file(settings: Settings, manifest: Manifest) -> Path:
-    return settings.receipts / f"{manifest.batch_id}.conflict-{manifest.fingerprint}.json"
-
-
-def _report_conflict(settings: Settings, folder: Path, receipt: Receipt) -> None:
-    path = _conflict_file(settings, read_manifest(folder))
-    write_file(path, receipt.to_bytes(), what="conflict receipt")
+def _conflict_file(settings: Settings, folder: Path, first: Receipt) -> Path:
+    manifest = _manifest(folder)
+    place = hashlib.sha256("/".join(folder.parts[-3:]).encode()).hexdigest()[:8]
+    fingerprint = manifest.fingerprint if manifest else place
+    copy = receipt_copy(settings, first)
+    return copy.with_name(f"{copy.stem}.conflict-{fingerprint}.json")

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import orjson
 
+from orchestration.contracts.model import EARLIEST_CLOCK, LATEST_CLOCK
 from orchestration.landing.errors import RefusedError
 
 MANIFEST_NAME = "manifest.json"
@@ -28,7 +29,6 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
-_COMPRESSIONS = ("none", "gzip")
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def read_manifest(folder: Path) -> Manifest:
             BAD_FILE_NAME).
     """
     path = folder / MANIFEST_NAME
-    if path.is_symlink() or path.stat().st_size > MAX_MANIFEST_BYTES:
-        _refuse(f"it is a link, or larger than {MAX_MANIFEST_BYTES:,} bytes")
+    if path.is_symlink() or path.is_dir() or path.stat().st_size > MAX_MANIFEST_BYTES:
+        _refuse(f"it is a link, a folder, or larger than {MAX_MANIFEST_BYTES:,} bytes")
     try:
         facts = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError:
@@ -146,9 +146,7 @@ def _optional_text(facts: dict[str, Any], name: str, pattern: re.Pattern[str]) -
 
 def _row_count(facts: dict[str, Any]) -> int | None:
     count = facts.get("rowCount")
-    if count is None:
-        return None
-    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+    if count is not None and (type(count) is not int or count < 0):
         _refuse("rowCount is not a whole number from 0 on")
     return count
 
@@ -172,9 +170,12 @@ def _checksums(facts: dict[str, Any]) -> dict[str, str]:
 def _moment(facts: dict[str, Any]) -> datetime:
     text = _text(facts, "clientTimestamp")
     try:
-        return parse_moment(text)
+        moment = parse_moment(text)
     except (ValueError, OverflowError):
         _refuse("clientTimestamp is not an ISO 8601 moment")
+    if not EARLIEST_CLOCK <= moment.date() < LATEST_CLOCK:
+        _refuse(f"clientTimestamp is before {EARLIEST_CLOCK} or not before {LATEST_CLOCK}")
+    return moment
 
 
 def _check_place(manifest: Manifest, folder: Path) -> None:
@@ -191,10 +192,8 @@ def _check_place(manifest: Manifest, folder: Path) -> None:
 
 def _check_compression(facts: dict[str, Any], manifest: Manifest) -> None:
     declared = facts.get("compressionType")
-    if declared is None:
-        return
-    if declared not in _COMPRESSIONS:
+    if declared not in (None, "none", "gzip"):
         _refuse("compressionType is neither 'none' nor 'gzip'")
     for name in manifest.checksums:
-        if name.endswith(".gz") != (declared == "gzip"):
+        if declared is not None and name.endswith(".gz") != (declared == "gzip"):
             _refuse(f"compressionType is '{declared}', but {name} ends otherwise")

@@ -7,13 +7,13 @@ Belongs here: everything that knows how dbt is called. Does not belong here: wha
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from google.protobuf.json_format import MessageToDict
@@ -44,9 +44,16 @@ def target_folder(settings: Settings) -> Path:
 
 
 @contextmanager
-def environment(settings: Settings) -> Generator[None]:
-    """The environment that `profiles.yml` reads, for as long as the block lasts."""
+def environment(
+    settings: Settings, as_of: datetime | None = None, previous_as_of: datetime | None = None
+) -> Generator[None]:
+    """The environment that `profiles.yml` and `as_of()` read, for as long as the block lasts.
+
+    The logical nows are no dbt variables: another `--vars` makes dbt parse the whole project again.
+    """
+    nows = {"ETUDE_AS_OF": as_of, "ETUDE_PREVIOUS_AS_OF": previous_as_of}
     ours = {
+        **{name: f"{now:%Y-%m-%d %H:%M:%S.%f}" for name, now in nows.items() if now is not None},
         "ETUDE_DATA": str(settings.data_root),
         "ETUDE_THREADS": str(settings.threads),
         "ETUDE_MEMORY_LIMIT": settings.memory_limit,
@@ -69,14 +76,16 @@ def run_dbt(
     settings: Settings,
     arguments: Sequence[str],
     *,
-    variables: Mapping[str, Any] | None = None,
+    as_of: datetime | None = None,
+    previous_as_of: datetime | None = None,
 ) -> DbtOutcome:
     """Run one dbt command in this process and let go of the build file afterwards.
 
     Args:
         settings: The deployment.
         arguments: dbt's command and its own options, e.g. `["build"]`.
-        variables: dbt variables.
+        as_of: The logical now of every model; the project's default if left out.
+        previous_as_of: The logical now of the build before; none on a first build.
 
     Returns:
         What dbt reported, in the order in which nodes finished.
@@ -91,7 +100,7 @@ def run_dbt(
             outcome.events.append(MessageToDict(event, preserving_proto_field_name=True))
 
     settings.warehouse.mkdir(parents=True, exist_ok=True)
-    with environment(settings):
+    with environment(settings, as_of, previous_as_of):
         try:
             result = dbtRunner(callbacks=[remember]).invoke(
                 [
@@ -102,7 +111,6 @@ def run_dbt(
                     "--target-path", str(target_folder(settings)),
                     "--log-level-file", "none",
                     "--quiet",
-                    "--vars", orjson.dumps(dict(variables or {})).decode(),
                 ]
             )  # fmt: skip
         finally:
@@ -115,15 +123,6 @@ def run_dbt(
         if node.status in {"error", "fail", "skipped", "runtime error"}
     ]
     return outcome
-
-
-def build_variables(plan: BuildPlan) -> dict[str, Any]:
-    """The dbt variables of a build plan: the logical now and the one before."""
-    previous = plan.previous_as_of
-    return {
-        "as_of": f"{plan.as_of:%Y-%m-%d %H:%M:%S.%f}",
-        "previous_as_of": f"{previous:%Y-%m-%d %H:%M:%S.%f}" if previous else None,
-    }
 
 
 def build_arguments(plan: BuildPlan) -> list[str]:

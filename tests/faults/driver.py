@@ -96,7 +96,8 @@ def _build(settings: Settings) -> None:
         outcome = dbt.run_dbt(
             settings,
             [*dbt.build_arguments(plan), *WITHOUT_TESTS],
-            variables=dbt.build_variables(plan),
+            as_of=plan.as_of,
+            previous_as_of=plan.previous_as_of,
         )
     if outcome.problems:
         raise dbt.DbtFailedError("\n".join(outcome.problems))

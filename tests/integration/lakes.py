@@ -76,6 +76,9 @@ class Lake:
                     "accepted": len(rows) - duplicate,
                     "duplicate": duplicate,
                     "rejected": 0,
+                    "conflicts": 0,
+                    "late": 0,
+                    "future": 0,
                     "sent_at": batch.sent_at,
                     "landed_at": batch.sent_at,
                 }

@@ -17,7 +17,7 @@ from orchestration.warehouse.dbt import run_dbt
 from tests.integration.lakes import Batch, Lake
 
 SENT = datetime(2026, 6, 1)  # noqa: DTZ001  # as in the lake: naive, UTC
-AS_OF = {"as_of": "2026-06-30 00:00:00"}
+AS_OF = datetime(2026, 6, 30)
 WORKOUT = ("fitness_coach", "workouts")
 
 
@@ -70,7 +70,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
             "--indirect-selection=cautious",
             "--select=+path:models/marts/core stg_fitness_coach__workouts",
         ],
-        variables=AS_OF,
+        as_of=AS_OF,
     )
     assert outcome.problems == []
     with duckdb.connect(str(settings.build_file), read_only=True) as connection:

@@ -72,7 +72,7 @@ def test_every_other_field_is_staged(stream: Contract) -> None:
 @pytest.mark.parametrize("path", sorted(STAGING.rglob("stg_*.sql")), ids=lambda path: path.stem)
 def test_every_staged_column_is_cast_named_and_described(path: Path) -> None:
     sql = path.read_text()
-    columns = re.findall(r"^    (?:cast\(.*|\)) as (\w+),?$", sql, re.MULTILINE)
+    columns = re.findall(r"^    (?:cast\(.*\)|\))\s+as (\w+),?$", sql, re.MULTILINE)
     (described,) = (
         model
         for described in path.parent.glob("_*__models.yml")

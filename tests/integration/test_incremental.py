@@ -42,11 +42,7 @@ TABLES = [
 def _run(
     settings: Settings, arguments: list[str], as_of: datetime, before: datetime | None
 ) -> None:
-    variables = {
-        "as_of": f"{as_of:%Y-%m-%d %H:%M:%S.%f}",
-        "previous_as_of": f"{before:%Y-%m-%d %H:%M:%S.%f}" if before else None,
-    }
-    outcome = run_dbt(settings, arguments, variables=variables)
+    outcome = run_dbt(settings, arguments, as_of=as_of, previous_as_of=before)
     assert outcome.problems == []
 
 

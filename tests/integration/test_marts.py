@@ -171,7 +171,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
     outcome = run_dbt(
         settings,
         ["build", "--exclude-resource-type", "unit_test"],
-        variables={"as_of": f"{AS_OF:%Y-%m-%d %H:%M:%S}", "previous_as_of": None},
+        as_of=AS_OF,
     )
     assert outcome.problems == []
     with duckdb.connect(str(settings.build_file), read_only=True) as connection:

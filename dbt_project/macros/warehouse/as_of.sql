@@ -1,17 +1,19 @@
-{# The two logical nows of a run; see `vars` in dbt_project.yml. No model reads a wall clock. #}
+{# The two logical nows of a run; see `vars` in dbt_project.yml. No model reads a wall clock. A run
+   names them in its environment: other values of `--vars` would make dbt parse everything again. #}
 
 {# The logical now, a UTC timestamp. #}
 {% macro as_of() -%}
-    cast('{{ var("as_of") }}' as timestamp)
+    {%- set moment = env_var('ETUDE_AS_OF', var('as_of')) if execute else var('as_of') -%}
+    cast('{{ moment }}' as timestamp)
 {%- endmacro %}
 
 
 {# The logical now of the build before; NULL on a first build. #}
 {% macro previous_as_of() -%}
-    {%- if var('previous_as_of', none) is none -%}
-        cast(null as timestamp)
-    {%- else -%}
-        cast('{{ var("previous_as_of") }}' as timestamp)
+    {%- set planned = var('previous_as_of', none) or '' -%}
+    {%- set moment = env_var('ETUDE_PREVIOUS_AS_OF', planned) if execute else planned -%}
+    {%- if moment -%} cast('{{ moment }}' as timestamp)
+    {%- else -%} cast(null as timestamp)
     {%- endif -%}
 {%- endmacro %}
 

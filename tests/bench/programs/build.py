@@ -10,7 +10,6 @@ from orchestration.settings import Settings
 from orchestration.warehouse.dbt import (
     DbtFailedError,
     build_arguments,
-    build_variables,
     manifest_path,
     run_dbt,
 )
@@ -21,7 +20,9 @@ if __name__ == "__main__":
     manifest_path(settings)
     began = time.perf_counter()
     plan = plan_build(settings)
-    outcome = run_dbt(settings, build_arguments(plan), variables=build_variables(plan))
+    outcome = run_dbt(
+        settings, build_arguments(plan), as_of=plan.as_of, previous_as_of=plan.previous_as_of
+    )
     if outcome.problems:
         raise DbtFailedError("\n".join(outcome.problems))
     mark_built(settings, plan)
