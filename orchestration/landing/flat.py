@@ -18,10 +18,9 @@ from orchestration.contracts.base import Contract, Field
 from orchestration.contracts.compile import quote_identifier, sql_literal
 from orchestration.landing.credentials import JSON_HINT
 from orchestration.landing.errors import RefusedError
+from orchestration.landing.gate import NO_NUMBER
 from orchestration.landing.query import RawRows
 from orchestration.settings import LandingLimits
-
-_NO_NUMBER = r"[:\[,]\s*-?(?i:nan|inf)"
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def _is_suspicious(texts: list[str], limits: LandingLimits) -> str:
     """Condition: JSON text that a strict reader must judge."""
     joined = f"concat_ws(' ', {', '.join(texts)})"
     brackets = f"strlen({joined}) - strlen(replace(replace({joined}, '{{', ''), '[', ''))"
-    hint = sql_literal(f"{JSON_HINT}|{_NO_NUMBER}")
+    hint = sql_literal(f"{JSON_HINT}|{NO_NUMBER}")
     return f"regexp_matches({joined}, {hint}) or {brackets} > {limits.max_depth}"
 
 

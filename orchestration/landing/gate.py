@@ -18,6 +18,9 @@ from orchestration.settings import LandingLimits
 LONGEST_INTEGER = 19
 """Digits from which a whole number may exceed 64 bits; it is then read as a double, like orjson."""
 
+NO_NUMBER = r"[:\[,]\s*-?(?i:nan|inf)"
+"""For regular expressions of DuckDB and Arrow: where JSON text may hold NaN or Infinity."""
+
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")

@@ -17,14 +17,11 @@ import pyarrow as pa
 
 from orchestration.contracts.base import Contract
 from orchestration.contracts.compile import sql_literal, transform_structure, value_sql
-from orchestration.landing.credentials import JSON_HINT
 from orchestration.landing.errors import RefusedError
 from orchestration.landing.lines import LINES, LineReader, OnFault
 from orchestration.landing.query import RawRows
 from orchestration.landing.raw import open_source
 from orchestration.settings import LandingLimits
-
-_NO_NUMBER = r"[:\[,]-?(?i:nan|inf)"
 
 
 class JsonLines:
@@ -95,10 +92,7 @@ def _needs_look(contract: Contract) -> str:
     present = [f"({value_sql(field)} is not null)::int" for field in contract.fields]
     present += [f"(j.{_quoted(group)} is not null)::int" for group in sorted(groups)]
     accounted = " + ".join([*present, *(f"keys_inside({text})" for text in json_texts)])
-    hints = [
-        f"regexp_matches({text}, {sql_literal(f'{JSON_HINT}|{_NO_NUMBER}')})" for text in json_texts
-    ]
-    return " or ".join(["j is null", f"_keys is distinct from {accounted}", *hints])
+    return f"j is null or _keys is distinct from {accounted}"
 
 
 def _quoted(path: str) -> str:

@@ -5,13 +5,16 @@ Belongs here: replaying one batch. Does not belong here: the first landing (`loa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from orchestration.landing.batch import BatchLoader
 from orchestration.landing.errors import LandingError, RefusedError
 from orchestration.landing.lake import landed_receipts, prepare, recover
 from orchestration.landing.manifest import read_manifest
 from orchestration.landing.operations import write_operations
+from orchestration.landing.raw import checksum
 from orchestration.landing.receipts import Receipt, read_receipt
 from orchestration.privacy.vault import DrawId, random_id
 from orchestration.settings import Settings
@@ -55,7 +58,8 @@ def replay(
     except (FileNotFoundError, RefusedError):
         message = f"The files of batch {batch_id} are no longer in landing/: send them again."
         raise LandingError(message) from None
-    if before.checksums and checksums != dict(before.checksums):
+    is_other = bool(before.checksums) and checksums != dict(before.checksums)
+    if is_other or (before.status == "landed" and _is_damaged(folder, checksums)):
         message = (
             f"landing/ holds another content under {batch_id} than was landed: put the first"
             " files back, or send these under an id of their own."
@@ -71,3 +75,11 @@ def replay(
         loader.close()
     write_operations(settings)
     return receipt
+
+
+def _is_damaged(folder: Path, checksums: Mapping[str, str]) -> bool:
+    """Whether a file is not what its manifest says; a replay would take landed rows away."""
+    return any(
+        not (folder / name).is_file() or checksum(folder / name) != expected
+        for name, expected in checksums.items()
+    )

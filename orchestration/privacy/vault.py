@@ -92,11 +92,13 @@ class Vault:
             One learner id per reference, null for nobody.
         """
         known = self._register(namespace)
-        names = references.to_numpy(zero_copy_only=False)
+        encoded = references.combine_chunks().dictionary_encode()
+        names = encoded.dictionary.to_pylist()
         try:
-            return pa.array(list(map(known.__getitem__, names)), pa.utf8())
+            ids = list(map(known.__getitem__, names))
         except KeyError:
-            return pa.array([self.learner_id(namespace, name) for name in names], pa.utf8())
+            ids = [self.learner_id(namespace, name) for name in names]
+        return pa.array(ids, pa.utf8()).take(encoded.indices)
 
     def learner_id(self, namespace: str, reference: str | None) -> str | None:
         """Learner id of one of the app's own ids; a new person gets a new one.

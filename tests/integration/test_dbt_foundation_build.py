@@ -17,7 +17,7 @@ from orchestration.warehouse.dbt import run_dbt
 from tests.integration.lakes import Batch, Lake
 
 SENT = datetime(2026, 6, 1)  # noqa: DTZ001  # as in the lake: naive, UTC
-AS_OF = datetime(2026, 6, 30)
+AS_OF = datetime(2026, 6, 30)  # noqa: DTZ001  # as above
 WORKOUT = ("fitness_coach", "workouts")
 
 

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from orchestration.contracts.base import Contract, Field
 from orchestration.contracts.publish import example
 from orchestration.contracts.registry import contract
+from orchestration.landing.manifest import parse_moment
 from orchestration.settings import Settings
 
 Stream = tuple[str, str]
@@ -130,8 +131,8 @@ def table(stream: Stream, payloads: Sequence[Row]) -> pa.Table:
 def _typed(field: Field, value: Any) -> Any:
     if value is None or field.type not in {"timestamp", "date"}:
         return value
-    moment = datetime.fromisoformat(value)
-    return moment.replace(tzinfo=None) if field.type == "timestamp" else moment.date()
+    moment = parse_moment(value)
+    return moment if field.type == "timestamp" else moment.date()
 
 
 def parquet_bytes(content: pa.Table) -> bytes:

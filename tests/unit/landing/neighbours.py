@@ -6,9 +6,13 @@ Belongs here: landing batches and reading what became of them. Does not belong h
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -111,3 +115,12 @@ class Neighbourhood:
             assert receipt.received == 0
             assert [file.name for file in path.parent.iterdir()] == ["receipt.json"]
         return receipt
+
+
+@contextmanager
+def copied(founded: Neighbourhood) -> Iterator[Settings]:
+    """A deployment of an example's own, with the vault and the first batch of the fixture."""
+    with TemporaryDirectory() as scratch:
+        root = Path(scratch) / "data"
+        shutil.copytree(founded.settings.data_root, root)
+        yield Settings(data_root=root, memory_limit="1GB")

@@ -22,9 +22,9 @@ from tests.unit.landing.batches import (
 )
 from tests.unit.landing.neighbours import Neighbourhood, operations, read_rows, tree
 
-SECRET = "hunter2hunter2"
+WORD = "hunter2hunter2"
 BCRYPT = "$2b$12$" + "abcdefghijklmnopqrstuv" + "abcdefghijklmnopqrstuvwxyz01234"
-WEB_TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.c2lnbmF0dXJl"
+SIGNED = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.c2lnbmF0dXJl"
 CLOUD_KEY = "AKIAIOSFODNN7EXAMPLE"
 PRIVATE_KEY = "-----BEGIN RSA PRIVATE KEY-----"
 
@@ -66,17 +66,17 @@ WRITERS = [as_lines, as_csv, as_parquet]
 def test_a_column_named_like_a_credential_refuses_the_batch(
     neighbourhood: Neighbourhood, name: str, write: Writer
 ) -> None:
-    put(neighbourhood.settings, "bad", write(rows(EVENTS, 3), **{name: SECRET}))
+    put(neighbourhood.settings, "bad", write(rows(EVENTS, 3), **{name: WORD}))
     code, reason = neighbourhood.refuse("bad")
     assert code == "CREDENTIAL_COLUMN"
     assert f"called {name!r} is in the batch. Credentials must never land" in reason
     assert "remove it at its source and send the batch again under a new id" in reason
     assert "delete this one from landing/" in reason
-    assert_nowhere(neighbourhood, SECRET)
+    assert_nowhere(neighbourhood, WORD)
 
 
 @pytest.mark.parametrize("write", WRITERS)
-@pytest.mark.parametrize("value", [BCRYPT, WEB_TOKEN, CLOUD_KEY, PRIVATE_KEY])
+@pytest.mark.parametrize("value", [BCRYPT, SIGNED, CLOUD_KEY, PRIVATE_KEY])
 def test_a_value_that_is_a_credential_refuses_the_batch(
     neighbourhood: Neighbourhood, value: str, write: Writer
 ) -> None:
@@ -90,17 +90,17 @@ def test_a_value_that_is_a_credential_refuses_the_batch(
 @pytest.mark.parametrize(
     "payload",
     [
-        {"properties": {"accessToken": SECRET}},
+        {"properties": {"accessToken": WORD}},
         {"properties": {"deep": [{"list": [CLOUD_KEY]}]}},
-        {"deviceInfo": {**rows(EVENTS, 1)[0]["deviceInfo"], "authToken": SECRET}},
-        {"added": {"login": {"private_key": SECRET}}},
+        {"deviceInfo": {**rows(EVENTS, 1)[0]["deviceInfo"], "authToken": WORD}},
+        {"added": {"login": {"private_key": WORD}}},
     ],
     ids=["key-in-json", "value-in-json", "key-in-object", "key-in-unknown"],
 )
 def test_credentials_are_found_on_every_level(neighbourhood: Neighbourhood, payload: Row) -> None:
     put(neighbourhood.settings, "bad", as_lines(rows(EVENTS, 3), **payload))
     assert neighbourhood.refuse("bad")[0] == "CREDENTIAL_COLUMN"
-    assert_nowhere(neighbourhood, SECRET)
+    assert_nowhere(neighbourhood, WORD)
     assert_nowhere(neighbourhood, CLOUD_KEY)
 
 
