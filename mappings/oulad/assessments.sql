@@ -1,5 +1,6 @@
 -- OULAD studentAssessment -> assessments: one row per student and assessment handed in.
--- Banked results carry the day -1; they count for the day before the presentation starts.
+-- Banked results carry the day -1; they count for the day before the presentation starts. One of
+-- an assessment that is not listed has no such day: it goes to quarantine rather than missing.
 select
     concat_ws(
         '/',
@@ -19,4 +20,4 @@ select
         1
     )::timestamp + to_days(cast(studentassessment.date_submitted as integer)) as submitted_at,
 from studentassessment
-inner join assessments using (id_assessment)
+left join assessments using (id_assessment)

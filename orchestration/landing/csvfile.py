@@ -51,10 +51,10 @@ class CsvFiles:
         names = dict.fromkeys(name for header in headers for name in header)
         self.files = FlatFiles("records", dict.fromkeys(names, TEXT), RECORD, "_record")
 
-    def relation(self) -> pa.RecordBatchReader:
-        """The records with their columns, to be registered with DuckDB as `records`.
+    def stream(self) -> object:
+        """The records with their columns as a C stream, to be registered with DuckDB as `records`.
 
-        An empty field is null: CSV has no other way to write one.
+        An empty field is null: CSV has no other way to write one. See `JsonLines.stream`.
         """
         schema = pa.schema(
             [
@@ -64,7 +64,8 @@ class CsvFiles:
                 *((name, pa.utf8()) for name in self.files.columns),
             ]
         )
-        return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
+        reader = pa.RecordBatchReader.from_batches(schema, self._batches(schema))
+        return reader.__arrow_c_stream__()
 
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         for number, path in enumerate(self._paths):

@@ -18,7 +18,7 @@ from orchestration.settings import LandingLimits
 LONGEST_INTEGER = 19
 """Digits from which a whole number may exceed 64 bits; it is then read as a double, like orjson."""
 
-NO_NUMBER = r"[:\[,]\s*-?(?i:nan|inf)"
+NO_NUMBER = r"(?:^|[:\[,\s])-?(?i:nan|inf(?:inity)?)\b"
 """For regular expressions of DuckDB and Arrow: where JSON text may hold NaN or Infinity."""
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)

@@ -105,7 +105,7 @@ class Intake:
         for is_guarded in (False, True):
             desk = self._desk(contract, delivery, vault, work)
             lines = JsonLines(list(delivery.paths), self.limits, desk.refuse)
-            self.engine.connection.register("lines", lines.relation())
+            self.engine.connection.register("lines", lines.stream())
             rows = line_rows(contract, is_guarded=is_guarded)
             try:
                 landed = self._copy(contract, rows, origin, desk, vault, work)
@@ -129,7 +129,7 @@ class Intake:
         files = CsvFiles(list(delivery.paths), self.limits, desk.refuse)
         if not files.files.columns:
             return Reading(0, 0, desk)
-        self.engine.connection.register("records", files.relation())
+        self.engine.connection.register("records", files.stream())
         try:
             rows = self._flat(contract, files.files, desk)
             landed = self._copy(contract, rows, origin, desk, vault, work)

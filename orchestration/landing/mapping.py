@@ -48,9 +48,9 @@ def map_files(settings: Settings, mapping: Path, paths: Sequence[Path], target: 
         }.items():
             connection.execute(f"set {name} = {sql_literal(value)}")
         inputs = dict(_inputs(paths))
-        for name, relation in inputs.items():
-            connection.execute(f"create view {quote_identifier(name)} as from {relation}")
         try:
+            for name, relation in inputs.items():
+                connection.execute(f"create view {quote_identifier(name)} as from {relation}")
             connection.execute(f"copy ({sql}) to {sql_literal(str(target))} (format parquet)")
         except duckdb.Error as error:
             known = ", ".join(sorted(inputs)) or "none"

@@ -144,8 +144,10 @@ def test_a_record_that_breaks_a_rule_is_quarantined(
     assert land_record(neighbourhood, record) == told
 
 
-def test_nan_in_a_json_column_is_quarantined(neighbourhood: Neighbourhood) -> None:
-    code, field, reason = land_record(neighbourhood, changed(SETS, b'"{""sets"":NaN}"'))
+@pytest.mark.parametrize("cell", [b'"{""sets"":NaN}"', b"-Infinity", b"[1, nan]"])
+def test_nan_in_a_json_column_is_quarantined(neighbourhood: Neighbourhood, cell: bytes) -> None:
+    record = changed(SETS, b'"%b"' % cell if b"," in cell else cell)
+    code, field, reason = land_record(neighbourhood, record)
     assert (code, field) == ("NOT_JSON", "")
     assert reason.startswith("is not valid JSON: ")
 
