@@ -7,41 +7,30 @@ Does not belong here: which batches are due (`load.py`) or how rows are read (`i
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from orchestration.contracts.base import Contract
-from orchestration.contracts.compile import quote_identifier, sql_literal
 from orchestration.contracts.registry import CONTRACTS
+from orchestration.landing.answers import NO_CLOCKS, clocks_of, landed_receipt, refusal
 from orchestration.landing.delivery import Delivery, open_delivery
-from orchestration.landing.duplicates import repetition
+from orchestration.landing.duplicates import NO_REPETITION, Memory, repetition
 from orchestration.landing.engine import Engine
 from orchestration.landing.errors import RefusedError
 from orchestration.landing.intake import Intake, Reading
 from orchestration.landing.lake import ACCEPTED, DUPLICATES, batch_folder, commit, staging
 from orchestration.landing.manifest import read_manifest
 from orchestration.landing.query import Origin
-from orchestration.landing.receipts import Receipt, RowError
+from orchestration.landing.receipts import Receipt
 from orchestration.privacy.vault import DrawId, Vault, random_id
 from orchestration.settings import Settings
 
 WORTH_A_GOOD_PLAN_BYTES = 16_000_000
 """Batches smaller than this are read sooner than their query is optimized."""
-
-
-@dataclass(frozen=True)
-class Clocks:
-    """What the event clocks of the landed rows say."""
-
-    days: Mapping[date, int]
-    first: datetime | None
-    last: datetime | None
-    late: int
-    future: int
 
 
 class BatchLoader:
@@ -69,6 +58,7 @@ class BatchLoader:
         self._engine = Engine(settings)
         self._intake = Intake(self._engine, settings.limits)
         self._vaults: dict[str, Vault] = {}
+        self._memory: tuple[tuple[str, str] | None, Memory] = (None, Memory())
         self._landed: dict[tuple[str, str], dict[str, Receipt]] = {}
         for receipt in landed:
             self._remember(receipt)
@@ -95,7 +85,7 @@ class BatchLoader:
         except RefusedError as error:
             shutil.rmtree(work)
             work.mkdir()
-            receipt = self._refusal(folder, error, attempt)
+            receipt = refusal(folder, error, attempt=attempt, now=self._now)
         commit(self._settings, work, receipt)
         self._remember(receipt)
         return receipt
@@ -127,87 +117,22 @@ class BatchLoader:
         self, contract: Contract, delivery: Delivery, reading: Reading, work: Path
     ) -> Receipt:
         accepted = work / ACCEPTED
-        clocks = (
-            self._clocks(contract, accepted) if reading.landed else Clocks({}, None, None, 0, 0)
-        )
-        copies, conflicts = 0, 0
-        if reading.landed:
-            earlier = self._earlier(contract, delivery.manifest.batch_id)
-            repeated = repetition(accepted, earlier)
-            copies, conflicts = len(repeated.copies), repeated.conflicts
-            if copies:
-                pq.write_table(repeated.copies, work / DUPLICATES, compression="zstd")
-        quarantine = reading.desk.quarantine
-        return Receipt(
-            batch_id=delivery.manifest.batch_id,
-            source=contract.source,
-            stream=contract.stream,
-            status="landed",
-            landed_at=self._now,
-            checksums=dict(delivery.manifest.checksums),
-            received=reading.received,
-            accepted=reading.landed - copies,
-            duplicate=copies,
-            rejected=quarantine.rows,
-            conflicts=conflicts if contract.version is None else 0,
-            late=clocks.late,
-            future=clocks.future,
-            errors=tuple(
-                RowError(code, field, tally.rows, tally.reason)
-                for (code, field), tally in sorted(quarantine.errors.items())
-            ),
-            samples=tuple(
-                {
-                    "code": sample.fault.code,
-                    "field": sample.fault.field,
-                    "detail": sample.fault.reason,
-                    "line": sample.line,
-                    "file": sample.file,
-                }
-                for sample in quarantine.samples
-            ),
-            schema_changes=dict(sorted(reading.desk.unknown.items())),
-            days=clocks.days,
-            first_event_at=clocks.first,
-            last_event_at=clocks.last,
-            sent_at=delivery.manifest.sent_at,
-            size=delivery.size,
-            schema_version=contract.schema_version,
-        )
+        if not reading.landed:
+            return landed_receipt(contract, delivery, reading, NO_CLOCKS, NO_REPETITION, self._now)
+        earlier = self._earlier(contract, delivery.manifest.batch_id)
+        repeated = repetition(accepted, earlier, self._memory_of(contract))
+        if len(repeated.copies):
+            pq.write_table(repeated.copies, work / DUPLICATES, compression="zstd")
+        clocks = clocks_of(contract, accepted, self._engine)
+        return landed_receipt(contract, delivery, reading, clocks, repeated, self._now)
 
-    def _refusal(self, folder: Path, error: RefusedError, attempt: int) -> Receipt:
-        try:
-            manifest = read_manifest(folder)
-            checksums, sent_at = dict(manifest.checksums), manifest.sent_at
-        except RefusedError:
-            checksums, sent_at = {}, None
-        return Receipt(
-            batch_id=folder.name,
-            source=folder.parent.parent.name,
-            stream=folder.parent.name,
-            status="rejected",
-            landed_at=self._now,
-            checksums=checksums,
-            code=error.code,
-            reason=error.reason,
-            sent_at=sent_at,
-            attempt=attempt,
-        )
-
-    def _clocks(self, contract: Contract, accepted: Path) -> Clocks:
-        rows = f"read_parquet({sql_literal(str(accepted))})"
-        flags = "count(*) filter (_clock_flag = 'late'), count(*) filter (_clock_flag = 'future')"
-        if contract.clock is None:
-            return Clocks({}, None, None, 0, 0)
-        clock = quote_identifier(contract.clock)
-        run = self._engine.run
-        ((first, last, late, future),) = run(
-            f"select min({clock})::timestamp, max({clock})::timestamp, {flags} from {rows}"
-        )
-        days = run(
-            f"select {clock}::date, count(*) from {rows} where {clock} is not null group by 1"
-        )
-        return Clocks(dict(sorted(days)), first, last, late, future)
+    def _memory_of(self, contract: Contract) -> Memory:
+        """Batches come stream by stream: one memory is enough."""
+        stream, memory = self._memory
+        if stream != _stream(contract):
+            memory.forget()
+            self._memory = (_stream(contract), memory)
+        return memory
 
     def _earlier(self, contract: Contract, batch_id: str) -> list[Path]:
         return [

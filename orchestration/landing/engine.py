@@ -225,6 +225,7 @@ def keys_inside(texts: pa.ChunkedArray) -> pa.Array:
     colons = np.flatnonzero(text[1:-1] == ord(":"))
     is_key = text[colons] == ord('"')
     is_key &= (text[colons + 2] & LETTER_MASK) != LETTERS_H_TO_O
+    is_key &= text[colons + 2] > ord(" ")
     counts = np.diff(np.searchsorted(colons[is_key] + 1, starts - starts[0])).astype(np.int32)
     is_suspicious = pc.call_function("match_substring_regex", [column], _SUSPICION).fill_null(False)
     counts[is_suspicious.to_numpy(zero_copy_only=False)] = SUSPICIOUS

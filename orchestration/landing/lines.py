@@ -113,7 +113,7 @@ class LineReader:
         lines = pa.Array.from_buffers(
             pa.utf8(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(block)]
         )
-        keys, is_good = scan.keys, np.ones(len(ends), np.bool_)
+        keys, is_good = scan.keys, ends > offsets[:-1]
         faults = 0
         for index in self._odd_lines(block, scan, offsets, lines):
             raw = block[offsets[index] : ends[index]].tobytes()
@@ -152,6 +152,7 @@ class LineReader:
         is_odd = (block[starts] != _OPENING) | (last != _CLOSING)
         is_odd |= ends - starts > self._limits.max_line_bytes
         is_odd |= scan.opens > self._limits.max_depth
+        is_odd &= ends > starts
         is_odd[0] |= self._is_inside_too_long
         is_odd[np.searchsorted(ends, scan.oddities[scan.oddities <= ends[-1]])] = True
         if not scan.is_ascii and not _is_utf8(lines):

@@ -37,7 +37,11 @@ def map_files(settings: Settings, mapping: Path, paths: Sequence[Path], target: 
     """
     if not mapping.is_file():
         raise LandingError(f"There is no mapping {mapping}: see mappings/ for those that we ship.")
-    sql = mapping.read_text(encoding="utf-8").strip().rstrip(";")
+    try:
+        sql = mapping.read_text(encoding="utf-8").strip().rstrip(";")
+    except UnicodeDecodeError as error:
+        message = f"{mapping.name} is not UTF-8 from byte {error.start} on; save it as UTF-8."
+        raise LandingError(message) from None
     with duckdb.connect() as connection:
         for name, value in {
             "threads": settings.threads,

@@ -22,7 +22,8 @@ PAD = 8
 """Bytes before and after a block that a scan may look at; they hold line ends."""
 
 _SLICE = 1 << 17
-_NEWLINE, _SPACE, _QUOTE, _COMMA, _COLON, _BACKSLASH = (ord(sign) for sign in '\n ",:\\')
+_NEWLINE, _SPACE, _QUOTE, _COMMA, _MINUS = (ord(sign) for sign in '\n ",-')
+_COLON, _BACKSLASH = ord(":"), ord("\\")
 _LOWER = 0x20
 _OPENING, _CLOSING = ord("{"), ord("}")
 LETTER_MASK, LETTERS_H_TO_O = 0xD8, 0x48
@@ -37,9 +38,10 @@ class Scan:
         line_ends: Every line feed.
         opens: Number of `{` and `[` per line that is ended in the block.
         keys: Number of keys with a value other than null per line, over all levels: colons after
-            a quotation mark or white space, not followed by a letter from h to o (`n` of null, and
-            the letters of NaN and Infinity). Text may look the same and count too, so this is
-            right or a little too high, never too low.
+            a quotation mark or white space, followed by what a value begins with, after as many
+            spaces as after the first colon of the block. Letters from h to o (`n` of null, and
+            those of NaN and Infinity) begin none, nor do they after a minus. Text may look the
+            same and count too.
         oddities: Places that a strict reader must judge: a comma before a closing bracket, NUL,
             an escaped NUL or quotation mark.
         is_ascii: Whether no byte is above 127.
@@ -134,9 +136,18 @@ class Scanner:
         if start == PAD:
             self._is_spaced = _has_space_after(padded, first, start)
         shift = 2 if self._is_spaced else 1
-        np.bitwise_and(padded[start + shift : end + shift], LETTER_MASK, out=folded)
+        value = padded[start + shift : end + shift]
+        np.bitwise_and(value, LETTER_MASK, out=folded)
         np.equal(folded, LETTERS_H_TO_O, out=second)
         np.greater(first, second, out=first)
+        np.less_equal(value, _SPACE, out=second)
+        np.greater(first, second, out=first)
+        np.equal(value, _MINUS, out=second)
+        np.logical_and(first, second, out=second)
+        if second.any():
+            negative = np.flatnonzero(second)
+            after = padded[negative + (start + shift + 1)]
+            first[negative[after & LETTER_MASK == LETTERS_H_TO_O]] = False
         return np.packbits(first)
 
 

@@ -14,6 +14,9 @@ DAYS = 30
 _NEARLY_OVER = timedelta(minutes=1)
 """A day of which less is left counts as over."""
 
+_FURTHEST_BEHIND = timedelta(hours=12)
+"""Days are the learners' own: one is over when it is over in the last zone, UTC-12."""
+
 
 @dataclass(frozen=True)
 class Periods:
@@ -29,12 +32,12 @@ class Periods:
 
     @classmethod
     def until(cls, as_of: datetime) -> Periods:
-        """The last whole days before a moment.
+        """The last days that were over everywhere at a moment in UTC.
 
         >>> Periods.until(datetime(2026, 10, 31, 12))
         Periods(first=datetime.date(2026, 10, 1), last=datetime.date(2026, 10, 30))
         """
-        last = (as_of + _NEARLY_OVER).date() - timedelta(days=1)
+        last = (as_of - _FURTHEST_BEHIND + _NEARLY_OVER).date() - timedelta(days=1)
         return cls(first=last - timedelta(days=DAYS - 1), last=last)
 
     @property

@@ -1,5 +1,6 @@
 -- Every currency that an app charges, pays or is paid in has a row in the seed exchange_rates. A
 -- returned row is a currency to add.
+{{ config(meta={'dagster': {'ref': {'name': 'exchange_rates'}}}) }}
 with currencies as (
     select currency from {{ ref('stg_fitness_coach__subscriptions') }}
     union

@@ -1,5 +1,6 @@
 -- Everyone whose consents, settings, profile or account is staged is in landing's register, so
 -- that consent can be looked up. A returned row is a pseudonym that landing has not given out.
+{{ config(meta={'dagster': {'ref': {'name': 'int_learners__people'}}}) }}
 with people as (
     select
         source_system,

@@ -1,6 +1,7 @@
 -- Nobody is in dim_learners who does not grant identity now, and nobody is described who does
 -- not grant learner insight now. Read from the flags, not from the periods that the models use. A
 -- returned row is a person who should not be shown, or not so much of them.
+{{ config(meta={'dagster': {'ref': {'name': 'dim_learners'}}}) }}
 with newest_answers as (
     select
         source_system,

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 
 import duckdb
 
-AS_OF = datetime(2026, 10, 31, 6, 30, tzinfo=UTC)
+AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
 """The current period is 1 to 30 October 2026, the one before 1 to 30 September."""
 
 SCHEMA = """
 create schema release; create schema sessions; create schema revenue;
 create schema ai_performance; create schema ops;
 create table release.about (release_id varchar, as_of timestamp);
-insert into release.about values ('20261031-0123456789ab', timestamp '2026-10-31 06:30:00');
+insert into release.about values ('20261031-0123456789ab', timestamp '2026-10-31 18:30:00');
 create table sessions.fct_sessions (
     source_system varchar, learner_id varchar, is_anonymous boolean, local_date date,
     active_seconds bigint, total_seconds bigint, completion_ratio double,

@@ -155,4 +155,4 @@ def test_a_release_gets_pdf_json_and_schema(tmp_path: Path) -> None:
     names = sorted(path.name for path in (tmp_path / "reports").iterdir())
     assert names == ["summary.json", "summary.pdf", "summary.schema.json"]
     document = json.loads((tmp_path / "reports" / "summary.json").read_text())
-    assert document["asOf"] == "2026-10-31T06:30:00Z"
+    assert document["asOf"] == "2026-10-31T18:30:00Z"
