@@ -73,26 +73,37 @@ based as (
     from asked
 ),
 
-zoned as (
+-- a condition on this side alone would make the join below compare every session with every zone
+shown as (
     select
         based.*,
+        case when based.consent_basis = 'learner_insight' then based.learner_id end
+            as shown_learner_id
+    from based
+),
+
+zoned as (
+    select
+        shown.*,
         coalesce(zones.zone, source_time_zones.default_zone) as zone,
         coalesce(zones.is_zone_imputed, true) as is_zone_imputed
-    from based
-    inner join source_time_zones on based.source_system = source_time_zones.source_system
+    from shown
+    inner join source_time_zones on shown.source_system = source_time_zones.source_system
     left join zones
         on
-            based.source_system = zones.source_system
-            and based.learner_id = zones.learner_id
-            and based.started_at >= zones.valid_from
-            and based.started_at < zones.valid_to
-            and based.consent_basis = 'learner_insight'
+            shown.source_system = zones.source_system
+            and shown.shown_learner_id = zones.learner_id
+            and shown.started_at >= zones.valid_from
+            and shown.started_at < zones.valid_to
 ),
 
 placed as (
     select
         zoned.*,
-        {{ local_timestamp('zoned.started_at', 'zoned.zone') }} as local_started_at
+        case
+            when not zoned.is_time_imputed
+                then {{ local_timestamp('zoned.started_at', 'zoned.zone') }}
+        end as local_started_at
     from zoned
 )
 
@@ -111,12 +122,8 @@ select
     ) as bot_rule,
     cast(placed.zone as string) as zone,
     cast(placed.is_zone_imputed as boolean) as is_zone_imputed,
-    cast(case when not placed.is_time_imputed then placed.local_started_at end as timestamp)
-        as local_started_at,
-    cast(
-        case when placed.is_time_imputed then placed.started_at else placed.local_started_at end
-        as date
-    ) as local_date
+    cast(placed.local_started_at as timestamp) as local_started_at,
+    cast(coalesce(placed.local_started_at, placed.started_at) as date) as local_date
 from placed
 left join people
     on placed.source_system = people.source_system and placed.learner_id = people.learner_id
