@@ -23,11 +23,12 @@
         )
 
         select
-            *,
-            _sent_at as first_sent_at,
+            landed.*,
+            landed._sent_at as first_sent_at,
             1 as version_rank
         from {{ relation }} as landed
-        where not exists (select 1 from repeated where repeated._key_hash = landed._key_hash)
+        left join repeated on landed._key_hash = repeated._key_hash
+        where repeated._key_hash is null
         union all
         select * from (
             select

@@ -40,13 +40,21 @@ new_rows as (
     inner join new_batches on landed.batch_id = new_batches.batch_id
 ),
 
-new_keys as (
+-- on a first build no row is old, and nothing is joined
+conflicts as (
     select
-        new_rows.source_system,
-        new_rows.key_hash,
+        old_rows.source_system,
+        old_rows.key_hash,
+        old_rows.event_date,
         max(new_rows.batch_id) as batch_id
-    from new_rows
-    group by new_rows.source_system, new_rows.key_hash
+    from {{ ref('int_sessions__landed') }} as old_rows
+    left join new_batches on old_rows.batch_id = new_batches.batch_id
+    inner join new_rows
+        on
+            old_rows.source_system = new_rows.source_system
+            and old_rows.key_hash = new_rows.key_hash
+    where new_batches.batch_id is null
+    group by old_rows.source_system, old_rows.key_hash, old_rows.event_date
 ),
 
 new_metrics as (
@@ -74,14 +82,11 @@ own_days as (
     from new_rows
     union
     select
-        landed.source_system,
-        landed.event_date,
+        conflicts.source_system,
+        conflicts.event_date,
         'conflict' as cause,
-        new_keys.batch_id
-    from landed
-    inner join new_keys
-        on landed.source_system = new_keys.source_system and landed.key_hash = new_keys.key_hash
-    where landed.batch_id not in (select new_batches.batch_id from new_batches)
+        conflicts.batch_id
+    from conflicts
     union
     select
         landed.source_system,
