@@ -131,8 +131,15 @@ def write_copy(settings: Settings, receipt: Receipt) -> None:
     write_file(receipt_copy(settings, receipt), receipt.to_bytes(), what="receipt copy")
 
 
+def mend_copy(settings: Settings, receipt: Receipt) -> None:
+    """Write the sender's copy again where a crash kept it from being written or replaced."""
+    copy = receipt_copy(settings, receipt)
+    if not copy.exists() or copy.read_bytes() != receipt.to_bytes():
+        write_copy(settings, receipt)
+
+
 def recover(settings: Settings) -> None:
-    """Undo what a crash left half done: staging, a replay between two renames, missing copies.
+    """Undo what a crash left half done: staging, and a replay between two renames.
 
     Args:
         settings: The deployment.

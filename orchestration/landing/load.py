@@ -16,10 +16,10 @@ from orchestration.landing.batch import BatchLoader
 from orchestration.landing.errors import RefusedError
 from orchestration.landing.lake import (
     landed_receipts,
+    mend_copy,
     prepare,
     receipt_copy,
     recover,
-    write_copy,
 )
 from orchestration.landing.manifest import MANIFEST_NAME, Manifest, read_manifest
 from orchestration.landing.operations import write_operations
@@ -72,8 +72,7 @@ def load_pending(
     recover(settings)
     answered = _receipts(settings)
     for receipt in answered.values():
-        if not receipt_copy(settings, receipt).exists():
-            write_copy(settings, receipt)
+        mend_copy(settings, receipt)
     loader = BatchLoader(
         settings, list(answered.values()), now=present, draw_learner_id=draw_learner_id
     )
