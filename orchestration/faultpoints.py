@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +18,7 @@ STEP_LOG = "ETUDE_STEP_LOG"
 KILL_AT = "ETUDE_KILL_AT"
 
 _seen: Counter[str] = Counter()
+_one_at_a_time = threading.Lock()
 
 
 def step(name: str) -> None:
@@ -28,9 +30,10 @@ def step(name: str) -> None:
     log, kill_at = os.environ.get(STEP_LOG), os.environ.get(KILL_AT)
     if log is None and kill_at is None:
         return
-    _seen[name] += 1
-    if log is not None:
-        with Path(log).open("a", encoding="utf-8") as steps:
-            steps.write(f"{name}\n")
-    if kill_at == f"{name}:{_seen[name]}":
-        os.kill(os.getpid(), signal.SIGKILL)
+    with _one_at_a_time:
+        _seen[name] += 1
+        if log is not None:
+            with Path(log).open("a", encoding="utf-8") as steps:
+                steps.write(f"{name}\n")
+        if kill_at == f"{name}:{_seen[name]}":
+            os.kill(os.getpid(), signal.SIGKILL)
