@@ -22,13 +22,13 @@ placed as (
         cast(round(activities.duration_seconds * 1e3) as bigint) as duration_ms,
         activities.is_completed
     from activities
+    {{ join_consented('activities', 'learner_insight', 'activities.occurred_at') }}
     inner join zones
         on
             activities.source_system = zones.source_system
             and activities.learner_id = zones.learner_id
             and activities.occurred_at >= zones.valid_from
             and activities.occurred_at < zones.valid_to
-    where {{ consented('activities', 'learner_insight', 'activities.occurred_at') }}
 )
 
 select

@@ -48,10 +48,13 @@ learner_days as (
 asked as (
     select
         sessions.*,
-        {{ consented('sessions', 'learner_insight', 'sessions.started_at') }} as can_show_learner,
-        {{ consented('sessions', 'trend_comparison', 'sessions.started_at') }} as can_compare,
-        {{ consented('sessions', 'anonymous_usage', 'sessions.started_at') }} as can_count
+        grants_of_learner_insight.learner_id is not null as can_show_learner,
+        grants_of_trend_comparison.learner_id is not null as can_compare,
+        grants_of_anonymous_usage.learner_id is not null as can_count
     from sessions
+    {{ join_consented('sessions', 'learner_insight', 'sessions.started_at', kind='left') }}
+    {{ join_consented('sessions', 'trend_comparison', 'sessions.started_at', kind='left') }}
+    {{ join_consented('sessions', 'anonymous_usage', 'sessions.started_at', kind='left') }}
 ),
 
 based as (
