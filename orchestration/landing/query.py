@@ -184,8 +184,8 @@ def _hash(fields: Iterable[Field]) -> str:
 def _key_hash(fields: Iterable[Field]) -> str:
     """63 bits over the typed values of a key.
 
-    DuckDB hashes a text by eight bytes at a time, and changes of the last byte of two such words can
-    cancel each other, which ids that end in counters meet. They cannot in the text moved by four.
+    DuckDB hashes a text by eight bytes at a time, and changes of the last byte of two such words
+    can cancel each other, which ids made of counters meet. They cannot in the text moved by four.
     """
     values = [(_value(field), field.lake_type == "VARCHAR") for field in fields]
     return _bits(
