@@ -16,6 +16,7 @@ import dagster as dg
 
 from orchestration.definitions import build_defs
 from orchestration.jobs import daily_refresh
+from orchestration.landing.lock import pipeline_lock
 from orchestration.settings import PROJECT_ROOT, Settings
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -58,9 +59,12 @@ def refresh(settings: Settings) -> RefreshOutcome:
 
     Returns:
         How it ended; a failure leaves the last release as it is.
+
+    Raises:
+        PipelineBusyError: Another run is at work on the data root.
     """
-    job = build_defs(settings).resolve_job_def(daily_refresh.name)
-    with instance_of(settings) as instance:
+    with pipeline_lock(settings), instance_of(settings) as instance:
+        job = build_defs(settings).resolve_job_def(daily_refresh.name)
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
     problems = [
         f"{event.step_key}: {_cause(event)}" for event in result.all_events if event.is_step_failure
