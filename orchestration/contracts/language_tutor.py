@@ -5,7 +5,7 @@ Belongs here: the streams of this source. Score ranges are 0 to 100, as the seed
 
 from __future__ import annotations
 
-from orchestration.contracts.base import Timestamp, column, person, stream
+from orchestration.contracts.declare import Timestamp, column, person, stream
 from orchestration.contracts.model import StreamModel
 from orchestration.contracts.vocabulary import count, moment, score, updated_at
 

@@ -5,7 +5,7 @@ Belongs here: the streams of this source. They also take the Open University's O
 
 from __future__ import annotations
 
-from orchestration.contracts.base import Timestamp, column, identifier, person, stream
+from orchestration.contracts.declare import Timestamp, column, identifier, person, stream
 from orchestration.contracts.model import StreamModel
 from orchestration.contracts.vocabulary import (
     count,

@@ -5,7 +5,7 @@ Belongs here: the streams of this source. Fields are the columns of the app's ow
 
 from __future__ import annotations
 
-from orchestration.contracts.base import Timestamp, column, person, stream
+from orchestration.contracts.declare import Timestamp, column, person, stream
 from orchestration.contracts.model import StreamModel
 from orchestration.contracts.vocabulary import (
     count,

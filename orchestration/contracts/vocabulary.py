@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from orchestration.contracts.base import column
+from orchestration.contracts.declare import column
 
 PLATFORMS = ("ios", "android", "web")
 MODEL_TYPES = ("workout_generation", "nutrition_suggestions", "recovery_recommendations")

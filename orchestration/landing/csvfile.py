@@ -16,8 +16,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from orchestration.landing.errors import RefusedError
-from orchestration.landing.flat import (
+from orchestration.landing.columns import (
     FILE_NUMBER,
     RECORD,
     ROW_NUMBER,
@@ -25,6 +24,7 @@ from orchestration.landing.flat import (
     FlatFiles,
     check_header,
 )
+from orchestration.landing.errors import RefusedError
 from orchestration.landing.gate import Fault, too_long
 from orchestration.landing.lines import KEPT_OF_TOO_LONG, OnFault
 from orchestration.settings import LandingLimits

@@ -14,12 +14,13 @@ import duckdb
 
 from orchestration.contracts.base import Contract
 from orchestration.contracts.compile import sql_literal
+from orchestration.landing.columns import FlatFiles, missing_column, unknown_columns
 from orchestration.landing.csvfile import CsvFiles
 from orchestration.landing.delivery import Delivery
 from orchestration.landing.desk import BatchDesk
 from orchestration.landing.engine import Engine, MalformedJsonError
 from orchestration.landing.errors import LandingError, RefusedError
-from orchestration.landing.flat import FlatFiles, flat_rows, missing_column, unknown_columns
+from orchestration.landing.flat import flat_rows
 from orchestration.landing.jsonlines import JsonLines, line_rows
 from orchestration.landing.lake import ACCEPTED, QUARANTINED
 from orchestration.landing.parquet import ParquetFiles

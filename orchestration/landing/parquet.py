@@ -12,14 +12,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.contracts.compile import quote_identifier, sql_literal
-from orchestration.landing.errors import RefusedError
-from orchestration.landing.flat import (
+from orchestration.landing.columns import (
     FILE_NUMBER,
     ROW_NUMBER,
     Column,
     FlatFiles,
     check_header,
 )
+from orchestration.landing.errors import RefusedError
 from orchestration.settings import LandingLimits
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from orchestration.contracts.base import Timestamp, column, person, stream
+from orchestration.contracts.declare import Timestamp, column, person, stream
 from orchestration.contracts.model import StreamModel
 from orchestration.contracts.vocabulary import (
     MODEL_TYPES,

@@ -5,7 +5,7 @@ Belongs here: streams about people and what they allowed.
 
 from __future__ import annotations
 
-from orchestration.contracts.base import Timestamp, column, identifier, person, stream
+from orchestration.contracts.declare import Timestamp, column, identifier, person, stream
 from orchestration.contracts.model import StreamModel
 from orchestration.contracts.vocabulary import moment, optional_moment, updated_at
 

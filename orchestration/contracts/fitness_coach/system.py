@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orchestration.contracts.base import Timestamp, column, stream
+from orchestration.contracts.declare import Timestamp, column, stream
 from orchestration.contracts.model import StreamModel
 from orchestration.contracts.vocabulary import count, moment
 

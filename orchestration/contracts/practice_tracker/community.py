@@ -5,7 +5,7 @@ Belongs here: streams about sharing.
 
 from __future__ import annotations
 
-from orchestration.contracts.base import Timestamp, column, person, stream
+from orchestration.contracts.declare import Timestamp, column, person, stream
 from orchestration.contracts.model import StreamModel
 from orchestration.contracts.vocabulary import (
     count,

@@ -6,7 +6,7 @@ their own, so each is a register of its own.
 
 from __future__ import annotations
 
-from orchestration.contracts.base import Timestamp, column, identifier, person, stream
+from orchestration.contracts.declare import Timestamp, column, identifier, person, stream
 from orchestration.contracts.model import StreamModel
 from orchestration.contracts.vocabulary import created_at, time_zones, updated_at
 

@@ -6,7 +6,7 @@ Belongs here: streams about the sessions themselves; what measures, answers and 
 
 from __future__ import annotations
 
-from orchestration.contracts.base import Timestamp, column, person, stream
+from orchestration.contracts.declare import Timestamp, column, person, stream
 from orchestration.contracts.model import StreamModel
 from orchestration.contracts.vocabulary import (
     count,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.contracts.base import Contract, column, stream
+from orchestration.contracts.base import Contract
+from orchestration.contracts.declare import column, stream
 from orchestration.contracts.fitness_coach.events import AnalyticsEvents
 from orchestration.contracts.registry import CONTRACTS
 from orchestration.landing.errors import LandingError

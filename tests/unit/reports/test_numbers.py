@@ -88,7 +88,7 @@ def test_the_difference_of_two_shares_is_told_from_chance() -> None:
         (datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC), date(2026, 10, 30)),
     ],
 )
-def test_a_period_ends_with_the_last_day_that_is_over_in_every_zone(as_of: datetime, last: date) -> None:
+def test_a_period_ends_when_its_last_day_is_over_everywhere(as_of: datetime, last: date) -> None:
     found = Periods.until(as_of)
     assert found.last == last
     assert len(found.days) == 60

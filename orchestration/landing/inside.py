@@ -1,0 +1,42 @@
+"""A look at many JSON texts at once: how many keys they have, and which need a closer look.
+
+Belongs here: byte arithmetic on the texts of one Arrow array. Does not belong here: whole lines
+(`scan.py`), the closer look itself (`closer.py`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orchestration.landing.credentials import JSON_HINT
+from orchestration.landing.gate import NO_NUMBER
+from orchestration.landing.scan import LETTER_MASK, LETTERS_H_TO_O
+
+SUSPICIOUS = -(1 << 20)
+"""Number of keys of a JSON text that needs the closer look; no sum with it equals a count."""
+
+_SUSPICION = pc.MatchSubstringOptions(f"{JSON_HINT}|{NO_NUMBER}")
+
+
+def keys_inside(texts: pa.ChunkedArray) -> pa.Array:
+    """Keys with a value in JSON texts, counted as `Scan.keys` counts them; 0 for null.
+
+    A text that may hold a credential or a number that is none has SUSPICIOUS keys instead.
+    SQL can count them, too, but takes ten times as long (measured).
+    """
+    column = texts.combine_chunks()
+    _, offsets, data = column.buffers()
+    if data is None or not len(column):
+        return pa.array(np.zeros(len(column), np.int32))
+    starts = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    text = np.frombuffer(data, np.uint8)[starts[0] : starts[-1]]
+    colons = np.flatnonzero(text[1:-1] == ord(":"))
+    is_key = text[colons] == ord('"')
+    is_key &= (text[colons + 2] & LETTER_MASK) != LETTERS_H_TO_O
+    is_key &= text[colons + 2] > ord(" ")
+    counts = np.diff(np.searchsorted(colons[is_key] + 1, starts - starts[0])).astype(np.int32)
+    is_suspicious = pc.call_function("match_substring_regex", [column], _SUSPICION).fill_null(False)
+    counts[is_suspicious.to_numpy(zero_copy_only=False)] = SUSPICIOUS
+    return pa.array(counts)
