@@ -10,9 +10,8 @@ import pytest
 from orchestration.contracts.registry import CONTRACTS
 from orchestration.landing.lake import lake_schema
 from orchestration.landing.load import load_pending
-from orchestration.landing.lock import PipelineBusyError, pipeline_lock
 from orchestration.settings import Settings
-from tests.unit.landing.batches import EVENTS, NOW, put_rows, rows
+from tests.unit.landing.batches import EVENTS, NOW
 from tests.unit.landing.neighbours import EARLIER, Neighbourhood, operations, tree
 
 
@@ -88,13 +87,3 @@ def test_the_operations_are_made_of_the_receipts_alone(neighbourhood: Neighbourh
     load_pending(settings, now=NOW)
     assert tree(settings.lake / "_ops") == before
     assert [row["batch_id"] for row in operations(settings, "receipts")] == [EARLIER]
-
-
-def test_a_second_run_is_sent_away_until_the_first_has_ended(settings: Settings) -> None:
-    with pipeline_lock(settings):
-        with pytest.raises(PipelineBusyError, match="Another run is at work on") as busy:
-            pipeline_lock(settings).__enter__()
-        assert "Wait until it has ended, then try again; nothing was changed." in str(busy.value)
-    with pipeline_lock(settings):
-        put_rows(settings, "mine", rows(EVENTS, 1))
-        assert load_pending(settings, now=NOW).receipts[0].accepted == 1

@@ -21,16 +21,8 @@ with sessions as (
         ) }}
 ),
 
-people as (
-    select * from {{ ref('int_learners__profiles') }}
-),
-
 zones as (
     select * from {{ ref('int_learners__zones') }}
-),
-
-source_time_zones as (
-    select * from {{ ref('source_time_zones') }}
 ),
 
 learner_days as (
@@ -91,7 +83,8 @@ zoned as (
         coalesce(zones.zone, source_time_zones.default_zone) as zone,
         coalesce(zones.is_zone_imputed, true) as is_zone_imputed
     from shown
-    inner join source_time_zones on shown.source_system = source_time_zones.source_system
+    inner join {{ ref('source_time_zones') }} as source_time_zones
+        on shown.source_system = source_time_zones.source_system
     left join zones
         on
             shown.source_system = zones.source_system
@@ -128,7 +121,7 @@ select
     cast(placed.local_started_at as timestamp) as local_started_at,
     cast(coalesce(placed.local_started_at, placed.started_at) as date) as local_date
 from placed
-left join people
+left join {{ ref('int_learners__profiles') }} as people
     on placed.source_system = people.source_system and placed.learner_id = people.learner_id
 left join learner_days
     on

@@ -17,10 +17,6 @@ landed as (
     select * from {{ ref('int_sessions__landed') }}
 ),
 
-touched_sessions as (
-    select * from {{ ref('int_sessions__touched_sessions') }}
-),
-
 changed_learners as (
     select * from {{ ref('int_sessions__changed_learners') }}
 ),
@@ -94,7 +90,7 @@ own_days as (
         'batch' as cause,
         touched_sessions.batch_id
     from landed
-    inner join touched_sessions
+    inner join {{ ref('int_sessions__touched_sessions') }} as touched_sessions
         on
             landed.source_system = touched_sessions.source_system
             and landed.source_session_id = touched_sessions.source_session_id

@@ -68,7 +68,7 @@ period_days as (
         grains.grain,
         dates.calendar_date,
         {{ period_start('grains.grain', 'dates.calendar_date') }} as period_start_date
-    from {{ ref('dim_dates') }} as dates
+    from {{ ref('int_calendar__days') }} as dates
     cross join {{ ref('period_grains') }} as grains
     where
         dates.calendar_date >= (select min(facts.fact_date) from facts)
