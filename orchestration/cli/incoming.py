@@ -22,7 +22,7 @@ from orchestration.settings import Settings
 def simulate(
     learners: Annotated[int, typer.Option(min=10, help="Learners over all five apps.")] = 1500,
     days: Annotated[int, typer.Option(min=7, help="Days of history.")] = 90,
-    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 1,
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
     until: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; today if left out.")
     ] = None,
@@ -58,7 +58,7 @@ def submit(
         Settings.from_env(), paths, source, stream, batch_id=batch_id, mapping=map_
     )
     Output.create(as_json=json).answer(
-        {"batch_id": folder.name, "folder": str(folder)},
+        {"batchId": folder.name, "folder": str(folder)},
         f"batch    {folder.name}",
         "next     etude run",
     )

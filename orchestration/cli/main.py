@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+import orjson
 import typer
 from rich.console import Console
 
@@ -49,12 +50,19 @@ EXPECTED = (
 
 def main() -> None:
     """Run the command line; leave with 0, 1 for a failure or 75 when the pipeline is busy."""
-    complain = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         app()
     except PipelineBusyError as error:
-        complain.print(f"etude: {error}", markup=False)
-        sys.exit(EXIT_BUSY)
+        sys.exit(_complain(error, EXIT_BUSY))
     except EXPECTED as error:
-        complain.print(f"etude: {error}", markup=False)
-        sys.exit(EXIT_FAILED)
+        sys.exit(_complain(error, EXIT_FAILED))
+
+
+def _complain(error: Exception, code: int) -> int:
+    """Say what is wrong to whoever asked: a person, or by `--json` a program."""
+    if "--json" in sys.argv:
+        typer.echo(orjson.dumps({"error": str(error)}).decode())
+    else:
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
+        console.print(f"etude: {error}", markup=False)
+    return code

@@ -11,12 +11,15 @@ from typing import Any, NoReturn
 
 import orjson
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 EXIT_FAILED = 1
 EXIT_BUSY = 75
 """The exit code of `flock` and `sendmail` for "try again later"."""
+
+_WIDER_THAN_ANY = 1_000_000
 
 
 @dataclass
@@ -39,6 +42,19 @@ class Output:
         for line in lines:
             self.console.print(line)
 
+    def rows(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+        """Rows as a table; where it is wider than the terminal, one block of lines for each row."""
+        made = table(columns, rows)
+        anyhow = self.console.options.update(max_width=_WIDER_THAN_ANY)
+        if self.console.measure(made, options=anyhow).maximum <= self.console.width:
+            return made
+        blocks = table(["column", "value"], [])
+        for row in rows:
+            for name, value in zip(columns, row, strict=True):
+                blocks.add_row(name, _text(value))
+            blocks.add_section()
+        return blocks
+
     def fail(self, message: str, *, code: int = EXIT_FAILED) -> NoReturn:
         """Print what is wrong and leave with a non-zero exit code."""
         if self.as_json:
@@ -51,12 +67,14 @@ class Output:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str = "") -> Table:
-    """A table for a terminal: numbers to the right, nulls as a dash."""
-    made = Table(title=title or None, title_justify="left", header_style="bold")
+    """A table for a terminal: numbers to the right, nulls as a dash, nothing cut off."""
+    made = Table(
+        title=title or None, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=0
+    )
     for position, name in enumerate(columns):
         values = [row[position] for row in rows]
         is_number = any(isinstance(value, int | float) for value in values)
-        made.add_column(name, justify="right" if is_number else "left")
+        made.add_column(name, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         made.add_row(*(_text(value) for value in row))
     return made

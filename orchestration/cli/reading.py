@@ -45,10 +45,10 @@ def status(json: JsonFlag = False) -> None:
     current = next((release.release_id for release in releases if release.is_current), None)
     output.answer(
         {
-            "waiting_batches": len(waiting),
+            "waitingBatches": len(waiting),
             "landed": [dict(zip(columns, row, strict=True)) for row in rows],
             "releases": len(releases),
-            "current_release": current,
+            "currentRelease": current,
         },
         f"waiting  {len(waiting)} batches in landing/",
         table(columns, rows, title="Landed"),
@@ -68,14 +68,15 @@ def query(
         typer.echo(result.to_csv(), nl=False)
         return
     notes = [f"release {result.release_id}, {len(result.rows):,} rows", *result.warnings]
-    Output.create(as_json=json).answer(result.to_json(), table(result.columns, result.rows), *notes)
+    output = Output.create(as_json=json)
+    output.answer(result.to_json(), output.rows(result.columns, result.rows), *notes)
 
 
 @release_app.command("list")
 def list_releases(json: JsonFlag = False) -> None:
     """The releases that are kept, newest first."""
     releases = store.list_releases(Settings.from_env())
-    columns = ["release", "as of", "tables", "rows", "current"]
+    columns = ["releaseId", "asOf", "tables", "rows", "isCurrent"]
     rows = [
         (
             release.release_id,
@@ -88,7 +89,7 @@ def list_releases(json: JsonFlag = False) -> None:
     ]
     Output.create(as_json=json).answer(
         {"releases": [dict(zip(columns, row, strict=True)) for row in rows]},
-        table(columns, rows),
+        table(["release", "as of", "tables", "rows", "current"], rows),
     )
 
 
@@ -105,7 +106,7 @@ def verify(
     if problems:
         output.fail(f"{release.release_id} is damaged:\n" + "\n".join(problems))
     output.answer(
-        {"release_id": release.release_id, "problems": []},
+        {"releaseId": release.release_id, "problems": []},
         f"{release.release_id}: every file is as it was published",
     )
 
@@ -118,5 +119,5 @@ def rollback(
     """Make an earlier release current again."""
     release = store.rollback(Settings.from_env(), release_id)
     Output.create(as_json=json).answer(
-        {"release_id": release.release_id}, f"current is now {release.release_id}"
+        {"releaseId": release.release_id}, f"current is now {release.release_id}"
     )

@@ -60,11 +60,11 @@ def run(
     )
     output.answer(
         {
-            "release_id": made.release_id,
+            "releaseId": made.release_id,
             "folder": str(made.folder),
             "tables": rows,
             "report": str(report),
-            "run_id": outcome.run_id,
+            "runId": outcome.run_id,
         },
         table(["table", "rows"], list(rows.items()), title=f"Release {made.release_id}"),
         f"report   {_relative(report)}",
