@@ -10,7 +10,9 @@ inside of JSON-typed fields. Every other line gets the closer look.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,8 +22,11 @@ from orchestration.contracts.compile import sql_literal, transform_structure, va
 from orchestration.landing.errors import RefusedError
 from orchestration.landing.lines import LINES, LineReader, OnFault
 from orchestration.landing.query import RawRows
-from orchestration.landing.raw import open_source
+from orchestration.landing.raw import CHUNK_BYTES, open_source
 from orchestration.settings import LandingLimits
+
+BLOCKS_AHEAD = 2
+"""Blocks of a large file that are read before they are asked for."""
 
 
 class JsonLines:
@@ -47,9 +52,13 @@ class JsonLines:
     def stream(self) -> object:
         """The lines as a stream of Arrow batches, to be registered with DuckDB as `lines`.
 
-        It is a bare C stream: of a `RecordBatchReader` DuckDB reads half a gigabyte ahead.
+        It is a bare C stream: of a `RecordBatchReader` DuckDB reads half a gigabyte ahead. Large
+        files are read by a thread of their own, a few blocks ahead.
         """
-        return pa.RecordBatchReader.from_batches(LINES, self._batches()).__arrow_c_stream__()
+        batches = self._batches()
+        if sum(path.stat().st_size for path in self._paths) > CHUNK_BYTES:
+            batches = _ahead(batches)
+        return pa.RecordBatchReader.from_batches(LINES, batches).__arrow_c_stream__()
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         try:
@@ -60,6 +69,15 @@ class JsonLines:
         except RefusedError as error:
             self.refusal = error
             raise
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The batches, made by another thread while the ones before are used."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = deque(pool.submit(next, batches, None) for _ in range(BLOCKS_AHEAD))
+        while (batch := waiting.popleft().result()) is not None:
+            waiting.append(pool.submit(next, batches, None))
+            yield batch
 
 
 def line_rows(contract: Contract, *, is_guarded: bool) -> RawRows:
