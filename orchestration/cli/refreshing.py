@@ -28,23 +28,18 @@ def run(
     json: JsonFlag = False,
 ) -> None:
     """Land what has arrived, rebuild what it touched, publish a release."""
+    from orchestration.landing.lock import pipeline_lock
     from orchestration.pipeline import refresh
     from orchestration.releases.store import current_release
 
     settings = Settings.from_env()
     output = Output.create(as_json=json)
     progress = Console(stderr=True, highlight=False)
-    if simulate_if_empty and not settings.landing.exists():
-        from orchestration.simulator.world import simulate
-
-        with progress.status("Simulating five apps"):
-            world = simulate(settings, until=date.today())  # noqa: DTZ011 - the machine's day
-        progress.print(
-            f"simulated {sum(world.rows.values()):,} rows in {world.batches} batches"
-            f" ({world.seconds:.0f} s)"
-        )
-    with progress.status("Landing, building, publishing"):
-        outcome = refresh(settings)
+    with pipeline_lock(settings):
+        if simulate_if_empty and not settings.landing.exists():
+            _simulate(settings, progress)
+        with progress.status("Landing, building, publishing"):
+            outcome = refresh(settings)
     for check in outcome.failed_checks:
         progress.print(f"check not passed: {check}", style="yellow")
     if not outcome.succeeded:
@@ -70,6 +65,17 @@ def run(
         f"report   {_relative(report)}",
         f"marts    {_relative(settings.releases / 'current' / 'marts.duckdb')}",
         f'try      etude query "{question}"',
+    )
+
+
+def _simulate(settings: Settings, progress: Console) -> None:
+    from orchestration.simulator.world import simulate
+
+    with progress.status("Simulating five apps"):
+        world = simulate(settings, until=date.today())  # noqa: DTZ011 - the machine's day
+    progress.print(
+        f"simulated {sum(world.rows.values()):,} rows in {world.batches} batches"
+        f" ({world.seconds:.0f} s)"
     )
 
 
