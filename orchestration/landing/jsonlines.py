@@ -112,7 +112,8 @@ def _needs_look(contract: Contract) -> str:
     groups = {field.path.rpartition(".")[0] for field in contract.fields} - {""}
     present = [f"({value_sql(field)} is not null)::int" for field in contract.fields]
     present += [f"(j.{_quoted(group)} is not null)::int" for group in sorted(groups)]
-    accounted = " + ".join([*present, *(f"keys_inside({text})" for text in json_texts)])
+    inside = [f"keys_inside(concat_ws(',', {', '.join(json_texts)}))"] if json_texts else []
+    accounted = " + ".join([*present, *inside])
     return f"j is null or _keys is distinct from {accounted}"
 
 
