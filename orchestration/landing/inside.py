@@ -39,9 +39,11 @@ def _keys(texts: pa.Array) -> npt.NDArray[np.int32]:
     starts = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     text = np.frombuffer(data, np.uint8)[starts[0] : starts[-1]]
     colons = np.flatnonzero(text[1:-1] == ord(":"))
+    value, after = text[colons + 2], text[np.minimum(colons + 3, len(text) - 1)]
+    first_letter = np.where(value == ord("-"), after, value)
     is_key = text[colons] == ord('"')
-    is_key &= (text[colons + 2] & LETTER_MASK) != LETTERS_H_TO_O
-    is_key &= text[colons + 2] > ord(" ")
+    is_key &= (first_letter & LETTER_MASK) != LETTERS_H_TO_O
+    is_key &= value > ord(" ")
     counts = np.diff(np.searchsorted(colons[is_key] + 1, starts - starts[0])).astype(np.int32)
     is_suspicious = pc.call_function("match_substring_regex", [texts], _SUSPICION)
     counts[is_suspicious.to_numpy(zero_copy_only=False)] = SUSPICIOUS

@@ -99,7 +99,7 @@ def report(figures: Sequence[Figure], target: Path) -> None:
     for figure in figures:
         table.add_row(
             figure.name,
-            f"{figure.value:,g}",
+            f"{figure.value:,.3f}".rstrip("0").rstrip("."),
             figure.unit,
             figure.against,
             figure.goal,
