@@ -12,7 +12,7 @@ import typer
 
 from orchestration.cli.output import Output, table
 from orchestration.cli.refreshing import JsonFlag
-from orchestration.landing.load import pending
+from orchestration.landing.load import pending, unanswerable
 from orchestration.releases import query as queries
 from orchestration.releases import store
 from orchestration.settings import Settings
@@ -24,7 +24,7 @@ def status(json: JsonFlag = False) -> None:
     """What waits, what has landed and been refused, and which release is current."""
     settings = Settings.from_env()
     output = Output.create(as_json=json)
-    waiting = pending(settings)
+    waiting, nameless = pending(settings), unanswerable(settings)
     receipts_file = settings.lake / "_ops" / "receipts.parquet"
     columns = ["source", "batches", "received", "accepted", "duplicate", "rejected", "refused"]
     rows: list[tuple[object, ...]] = []
@@ -46,11 +46,13 @@ def status(json: JsonFlag = False) -> None:
     output.answer(
         {
             "waitingBatches": len(waiting),
+            "unanswerableBatches": [ascii(str(folder)) for folder in nameless],
             "landed": [dict(zip(columns, row, strict=True)) for row in rows],
             "releases": len(releases),
             "currentRelease": current,
         },
         f"waiting  {len(waiting)} batches in landing/",
+        *(f"rename   {str(folder)!a}: its name is not UTF-8" for folder in nameless),
         table(columns, rows, title="Landed"),
         f"release  {current or 'none yet: run `etude run`'}",
     )

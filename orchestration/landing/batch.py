@@ -128,11 +128,9 @@ class BatchLoader:
 
     def _memory_of(self, contract: Contract) -> Memory:
         """Batches come stream by stream: one memory is enough."""
-        stream, memory = self._memory
-        if stream != _stream(contract):
-            memory.forget()
-            self._memory = (_stream(contract), memory)
-        return memory
+        if self._memory[0] != _stream(contract):
+            self._memory = (_stream(contract), Memory())
+        return self._memory[1]
 
     def _earlier(self, contract: Contract, batch_id: str) -> list[Path]:
         return [

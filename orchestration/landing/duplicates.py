@@ -56,7 +56,7 @@ NO_REPETITION = Repetition(DUPLICATE_PLACES.empty_table(), 0)
 
 @dataclass
 class Memory:
-    """Hashes of landed batches that were read before, for one load.
+    """Hashes of landed batches of one stream that were read before, for one load.
 
     Attributes:
         rows: Rows remembered so far.
@@ -75,11 +75,6 @@ class Memory:
             self._hashes[path] = table[_KEY].to_numpy(), table[_ROW].to_numpy()
             self.rows += rows
         return self._hashes[path]
-
-    def forget(self) -> None:
-        """Begin anew, with another stream."""
-        self._hashes.clear()
-        self.rows = 0
 
 
 def repetition(accepted: Path, earlier: Sequence[Path], memory: Memory) -> Repetition:

@@ -94,14 +94,30 @@ def load_pending(
     return LoadReport(tuple(made))
 
 
+def unanswerable(settings: Settings) -> list[Path]:
+    """The landing folders that wait in vain: a name that is not UTF-8 cannot stand in a receipt.
+
+    Args:
+        settings: The deployment.
+
+    Returns:
+        Folders to be renamed; their paths cannot be printed as they are.
+    """
+    return [folder for folder in _waiting(settings) if not _has_utf8_name(folder)]
+
+
 def _folders(settings: Settings) -> list[Path]:
-    """The folders that have a manifest; a name that is not UTF-8 cannot stand in a receipt."""
+    return [folder for folder in _waiting(settings) if _has_utf8_name(folder)]
+
+
+def _waiting(settings: Settings) -> list[Path]:
+    """The folders that have a manifest, in the order of their names."""
     manifests = settings.landing.glob(f"*/*/*/{MANIFEST_NAME}")
-    folders = (path.parent for path in manifests if _is_utf8("".join(path.parts[-4:])))
-    return sorted(folders, key=lambda folder: folder.parts[-3:])
+    return sorted((path.parent for path in manifests), key=lambda folder: folder.parts[-3:])
 
 
-def _is_utf8(name: str) -> bool:
+def _has_utf8_name(folder: Path) -> bool:
+    name = "/".join(folder.parts[-3:])
     return name.encode(errors="ignore").decode() == name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -158,3 +159,18 @@ def test_who_comes_while_another_run_is_at_work_may_come_again(
         other.submit(lock.__exit__, None, None, None).result()
     assert code == 75
     assert "Another run is at work" in complained
+
+
+def test_a_batch_that_cannot_be_answered_is_shown_with_what_to_do(
+    etude: Etude, tmp_path: Path
+) -> None:
+    root = tmp_path / "data"
+    folder = root / "landing" / "fitness_coach" / "workouts" / os.fsdecode(b"b\xff1")
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_bytes(b"{}")
+    code, said, _ = etude("status", root=root)
+    assert code == 0
+    assert r"b\udcff1': its name is not UTF-8" in said
+    code, answer, _ = etude("status", "--json", root=root)
+    (shown,) = orjson.loads(answer)["unanswerableBatches"]
+    assert r"b\udcff1" in shown

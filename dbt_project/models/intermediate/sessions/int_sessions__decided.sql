@@ -62,7 +62,7 @@ based as (
         case
             when
                 asked.event_count >= 60
-                and asked.event_count * 60 >= 30 * greatest(coalesce(asked.total_seconds, 0), 1)
+                and asked.event_count * 60 >= 30 * asked.total_seconds
                 then 'event_rate'
         end as event_rate_rule
     from asked
