@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
 import pandera.polars as pa
+import polars as pl
 
 FieldType = Literal["string", "integer", "double", "boolean", "timestamp", "date", "json"]
 
@@ -60,20 +62,14 @@ class Field:
         return "VARCHAR" if self.person else LAKE_TYPES[self.type]
 
 
-def _field_type(dtype: Any, facts: Mapping[str, Any]) -> FieldType:
-    if facts["json"]:
-        return "json"
-    names: dict[str, FieldType] = {
-        "String": "string",
-        "Int64": "integer",
-        "Float64": "double",
-        "Boolean": "boolean",
-        "Date": "date",
-    }
-    text = str(dtype)
-    if text.startswith("Datetime"):
-        return "timestamp"
-    return names[text]
+_TYPES: dict[Any, FieldType] = {
+    str: "string",
+    int: "integer",
+    float: "double",
+    bool: "boolean",
+    date: "date",
+    pl.Datetime: "timestamp",
+}
 
 
 @dataclass(frozen=True)
@@ -92,16 +88,15 @@ class Contract:
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """The fields in payload order."""
-        schema = self.model.to_schema()
+        """The fields in payload order, from the declarations: the schema takes far longer."""
         fields = []
-        for name, declared in schema.columns.items():
+        for name, (annotation, declared) in self.model.__fields__.items():
             facts = declared.metadata or {}
             fields.append(
                 Field(
                     name=name,
                     path=facts["path"] or name,
-                    type=_field_type(declared.dtype, facts),
+                    type="json" if facts["json"] else _TYPES[annotation.arg],
                     description=declared.description or "",
                     example=facts["example"],
                     nullable=declared.nullable,

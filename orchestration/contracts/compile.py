@@ -58,7 +58,7 @@ def transform_structure(contract: Contract) -> str:
     return json.dumps(structure, ensure_ascii=False)
 
 
-def error_sql(contract: Contract, *, nested: bool = True) -> str:
+def error_sql(contract: Contract, *, nested: bool = True, only_if: str = "true") -> str:
     """What is wrong with a row: null for a valid row, else a VARCHAR[] of `CODE|field|reason`.
 
     All failing rules of the row are listed, in payload order. Codes: MISSING_FIELD, TYPE_CONFLICT,
@@ -71,6 +71,7 @@ def error_sql(contract: Contract, *, nested: bool = True) -> str:
         contract: The contract.
         nested: Whether an object may stand where a scalar belongs. False for flat rows (CSV,
             Parquet columns put into `j`); the column `line` is then not needed.
+        only_if: SQL condition without which no object stands where a scalar belongs in a row.
 
     Returns:
         An SQL expression.
@@ -80,7 +81,7 @@ def error_sql(contract: Contract, *, nested: bool = True) -> str:
         f" then {sql_literal(f'{failure.code}|{failure.path}|{failure.reason}')} end"
         for failure in failures(contract, nested=nested)
     )
-    suspicious = "\n    or ".join(suspicions(contract, nested=nested))
+    suspicious = "\n    or ".join(suspicions(contract, nested=nested, only_if=only_if))
     return (
         f"case when\n    {suspicious}\n"
         f"then list_filter([\n    {entries}\n], lambda entry: entry is not null) end"

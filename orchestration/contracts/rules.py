@@ -57,12 +57,13 @@ class Failure:
     condition: str
 
 
-def suspicions(contract: Contract, *, nested: bool) -> list[str]:
+def suspicions(contract: Contract, *, nested: bool, only_if: str = "true") -> list[str]:
     """Conditions of which at least one is true for a wrong row, and none for a valid one.
 
     Args:
         contract: The contract.
         nested: Whether an object may stand where a scalar belongs; needs the column `line`.
+        only_if: SQL condition without which none stands there in a row.
 
     Returns:
         SQL conditions; null counts as false.
@@ -70,12 +71,13 @@ def suspicions(contract: Contract, *, nested: bool) -> list[str]:
     found = [each for field in contract.fields for each in _suspicions(field, contract)]
     if nested:
         texts = [field for field in contract.fields if field.type == "string" and not field.one_of]
-        found += [is_nested(field) for field in texts]
-        found += [
+        out_of_place = [is_nested(field) for field in texts]
+        out_of_place += [
             is_no_object(group, fields)
             for group, fields in groups_of(contract).items()
             if not any(field.is_required for field in fields)
         ]
+        found.append(f"case when {only_if} then {' or '.join(['false', *out_of_place])} end")
     return found
 
 

@@ -37,10 +37,14 @@ _SUFFIXES = frozenset(
     ["hash", "hashed", "digest", "value", "salt", "header", "confirm", "confirmation", "text"]
 )
 
-_NAME_HINT = (  # every secret name holds one of these
-    "(?i:pass(?:word|wd|phrase|code)|pwd|secret|token|authorization|bcrypt|jwt|credential"
-    "|(?:api|private|access|signing|auth|encryption)[_.-]?key)"
+SECRET_WORDS = (
+    *("password", "passwd", "passphrase", "passcode", "pwd", "secret", "token"),
+    *("authorization", "bcrypt", "jwt", "credential"),
+    *(f"{of}{sign}key" for of in sorted(_SECRET_KEYS) for sign in ("", "_", ".", "-")),
 )
+"""Every secret name holds one of these, in upper or lower case."""
+
+_NAME_HINT = f"(?i:{'|'.join(map(re.escape, SECRET_WORDS))})"
 
 _VALUE = (
     r"\$2[abxy]\$\d\d\$[./A-Za-z0-9]{22}"  # bcrypt

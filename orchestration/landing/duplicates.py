@@ -88,7 +88,7 @@ def repetition(accepted: Path, earlier: Sequence[Path], memory: Memory) -> Repet
     Returns:
         Copies and conflicts. Of copies within the batch, the first by file and line is none.
     """
-    slices = 1 + pq.read_metadata(accepted).num_rows // KEYS_AT_ONCE
+    slices = -(-pq.read_metadata(accepted).num_rows // KEYS_AT_ONCE)
     copies, conflicts = [DUPLICATE_PLACES.empty_table()], 0
     for which in range(slices):
         repeated = _repeated_keys(accepted, earlier, memory, which, slices)

@@ -21,7 +21,6 @@ from duckdb.func import FunctionNullHandling, PythonUDFType
 from orchestration.contracts.compile import sql_literal
 from orchestration.contracts.registry import CONTRACTS
 from orchestration.landing.errors import RefusedError
-from orchestration.landing.inside import keys_inside
 from orchestration.settings import Settings
 
 
@@ -137,7 +136,6 @@ class Engine:
 
     def _define_functions(self) -> None:
         text, texts, whole, big = "VARCHAR", "VARCHAR[]", "INTEGER", "BIGINT"
-        self._define("keys_inside", keys_inside, [text], whole)
         self._define("look", self._look, [text, whole], text)
         self._define("look_flat", self._look_flat, [texts], text)
         self._define("reject", self._reject, [whole, big, text, texts], "BOOLEAN")

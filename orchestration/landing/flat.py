@@ -60,7 +60,8 @@ def flat_rows(contract: Contract, files: FlatFiles, limits: LandingLimits) -> Ra
             f" {found} as _found, {files.record} as _record from {files.relation}"
         ),
         raw=files.raw,
-        is_nested=False,
+        nested_if="false",
+        given={},
     )
 
 

@@ -29,6 +29,9 @@ from orchestration.landing.query import Origin, RawRows, lake_query
 from orchestration.privacy.vault import Vault
 from orchestration.settings import LandingLimits
 
+OPTIONS = "(format parquet, parquet_version v2, dictionary_size_limit 4096)"
+"""How accepted rows are written: ids are not worth a dictionary, numbers are worth deltas."""
+
 FEWEST_ROWS_WITHOUT_A_COLUMN = 2
 """From this many rows on, a field that all of them lack is a missing column, not a bad row."""
 
@@ -105,7 +108,8 @@ class Intake:
     ) -> Reading:
         for is_guarded in (False, True):
             desk = self._desk(contract, delivery, vault, work)
-            lines = JsonLines(list(delivery.paths), self.limits, desk.refuse)
+            paths = list(delivery.paths)
+            lines = JsonLines(contract, paths, self.limits, desk.refuse, vault.known_ids)
             self.engine.connection.register("lines", lines.stream())
             rows = line_rows(contract, is_guarded=is_guarded)
             try:
@@ -170,7 +174,7 @@ class Intake:
         target = sql_literal(str(work / ACCEPTED))
         query = lake_query(contract, rows, origin)
         with self.engine.serving(desk, vault.salt):
-            ((landed,),) = self.engine.run(f"copy ({query}) to {target} (format parquet)")
+            ((landed,),) = self.engine.run(f"copy ({query}) to {target} {OPTIONS}")
         return landed
 
 

@@ -3,26 +3,37 @@
 Belongs here: everything that is special to lines of JSON. Does not belong here: reading blocks
 (`lines.py`), what is done with a row once it is open (`query.py`).
 
-Nearly every line holds known fields only, each once, and SQL can tell without parsing it again: the
-keys with a value that a scan counted are as many as known fields came out of it, plus the keys
-inside of JSON-typed fields. Every other line gets the closer look.
+Nearly every line holds known fields only, each once, written as DuckDB would write them, and comes
+as columns. Every other one is opened by `json_transform`, and gets the closer look if it needs it.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
 
 from orchestration.contracts.base import Contract
-from orchestration.contracts.compile import sql_literal, transform_structure, value_sql
+from orchestration.contracts.compile import quote_identifier, sql_literal, transform_structure
 from orchestration.landing.errors import RefusedError
-from orchestration.landing.lines import LINES, LineReader, OnFault
+from orchestration.landing.lines import (
+    FILE,
+    GIVEN,
+    KEYS,
+    LINE,
+    NEED,
+    NUMBER,
+    KnownIds,
+    LineReader,
+    OnFault,
+    given_fields,
+)
 from orchestration.landing.query import RawRows
 from orchestration.landing.raw import CHUNK_BYTES, open_source
+from orchestration.landing.shape import LOOK, READ
 from orchestration.settings import LandingLimits
 
 BLOCKS_AHEAD = 2
@@ -37,12 +48,19 @@ class JsonLines:
         refusal: Why reading stopped, if it did.
     """
 
-    def __init__(self, paths: list[Path], limits: LandingLimits, on_fault: OnFault) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        paths: list[Path],
+        limits: LandingLimits,
+        on_fault: OnFault,
+        known_ids: KnownIds,
+    ) -> None:
         self.checksums: dict[str, str] = {}
         self.refusal: RefusedError | None = None
         self._paths = paths
         self._limits = limits
-        self._reader = LineReader(limits, on_fault)
+        self._reader = LineReader(contract, limits, on_fault, known_ids)
 
     @property
     def received(self) -> int:
@@ -58,7 +76,7 @@ class JsonLines:
         batches = self._batches()
         if sum(path.stat().st_size for path in self._paths) > CHUNK_BYTES:
             batches = _ahead(batches)
-        return pa.RecordBatchReader.from_batches(LINES, batches).__arrow_c_stream__()
+        return pa.RecordBatchReader.from_batches(self._reader.schema, batches).__arrow_c_stream__()
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         try:
@@ -91,31 +109,48 @@ def line_rows(contract: Contract, *, is_guarded: bool) -> RawRows:
     Returns:
         The SQL.
     """
-    opened = f"json_transform(line, {sql_literal(transform_structure(contract))})"
+    structure = sql_literal(transform_structure(contract))
+    opened = f"json_transform({LINE}, {structure})::{_type(contract)}"
     if is_guarded:
-        opened = f"case when json_valid(line) then {opened} end"
+        opened = f"case when json_valid({LINE}) then {opened} end"
+    given = {field.path: quote_identifier(GIVEN + field.path) for field in given_fields(contract)}
+    reliable = "".join(
+        f", case when {NEED} = {READ} then {column} end as {column}" for column in given.values()
+    )
     return RawRows(
         sql=(
-            "select _file_number, _number, line, line as _record, j,"
-            f" case when {_needs_look(contract)} then look(line, _keys) end as _found"
-            f" from (select *, {opened} as j from lines)"
+            f"select {FILE}, {NUMBER}, {NEED}, {LINE}, {LINE} as _record,"
+            f" case when {NEED} = {READ} then {_struct(contract)} else {opened} end as j,"
+            f" case when {NEED} = {LOOK} then look({LINE}, {KEYS}) end as _found{reliable}"
+            " from lines"
         ),
+        given=given,
         raw="_record",
-        is_nested=True,
+        nested_if=f"{NEED} <> {READ}",
     )
 
 
-def _needs_look(contract: Contract) -> str:
-    json_texts = [
-        f"{value_sql(field)}::varchar" for field in contract.fields if field.type == "json"
+def _struct(contract: Contract) -> str:
+    """The columns of a line as the struct that `json_transform` makes, JSON as text."""
+    return _nested(contract, quote_identifier, "struct_pack({})", " := ")
+
+
+def _type(contract: Contract) -> str:
+    """The type of that struct."""
+    return _nested(contract, lambda _: "varchar", "struct({})", " ")
+
+
+def _nested(contract: Contract, leaf: Callable[[str], str], form: str, sign: str) -> str:
+    members: dict[str, list[str]] = {"": []}
+    for field in contract.fields:
+        group, _, name = field.path.rpartition(".")
+        if group not in members:
+            members[group] = []
+            members[""].append(group)
+        members[group].append(f"{quote_identifier(name)}{sign}{leaf(field.path)}")
+    groups = {name: form.format(", ".join(inner)) for name, inner in members.items() if name}
+    tops = [
+        f"{quote_identifier(each)}{sign}{groups[each]}" if each in groups else each
+        for each in members[""]
     ]
-    groups = {field.path.rpartition(".")[0] for field in contract.fields} - {""}
-    present = [f"({value_sql(field)} is not null)::int" for field in contract.fields]
-    present += [f"(j.{_quoted(group)} is not null)::int" for group in sorted(groups)]
-    inside = [f"keys_inside(concat_ws(',', {', '.join(json_texts)}))"] if json_texts else []
-    accounted = " + ".join([*present, *inside])
-    return f"j is null or _keys is distinct from {accounted}"
-
-
-def _quoted(path: str) -> str:
-    return ".".join(f'"{name}"' for name in path.split("."))
+    return form.format(", ".join(tops))

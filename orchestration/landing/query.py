@@ -9,13 +9,12 @@ The query reads a relation `rows` with a struct column `j` (see `contracts/compi
   text, a fault written `!CODE|field|reason`, or null;
 - `reject(file, n, raw, faults)`: takes a faulty row to the quarantine; false;
 - `identify(reference, identifiers)`: takes direct identifiers to the vault; true;
-- `keys_inside(text)`: number of keys in a JSON text;
 - `learner_<namespace>(reference)`: the pseudonym of a person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,12 +62,15 @@ class RawRows:
         sql: Select of `_file_number`, `_number` (line or row, from 1), `j`, `_found` (the outcome
             of the closer look), `_record` (the row as it came) and, for nested rows, `line`.
         raw: Text for the quarantine, out of `_record`.
-        is_nested: Whether objects may stand where scalars belong.
+        nested_if: Condition under which objects may stand where scalars belong.
+        given: Column of a field's value in the lake, null where it has to be found yet, by payload
+            path: the moment of a timestamp, the learner id of a person.
     """
 
     sql: str
     raw: str
-    is_nested: bool
+    nested_if: str
+    given: Mapping[str, str]
 
 
 def lake_query(contract: Contract, rows: RawRows, origin: Origin) -> str:
@@ -82,9 +84,9 @@ def lake_query(contract: Contract, rows: RawRows, origin: Origin) -> str:
     Returns:
         SQL; its columns are the lake's.
     """
-    typed = ", ".join(f"{typed_sql(field)} as {_column(field)}" for field in contract.fields)
+    typed = ", ".join(f"{_typed(field, rows)} as {_column(field)}" for field in contract.fields)
     return (
-        f"select {', '.join(_lake_columns(contract, origin))}\n"
+        f"select {', '.join(_lake_columns(contract, rows, origin))}\n"
         f"from (select *,\n{_faults(contract, rows)} as _faults\n"
         f"from (select *, {typed}\nfrom ({rows.sql})))\n"
         f"where case when _faults is null then {_on_accepted(contract)}"
@@ -96,13 +98,20 @@ def _column(field: Field) -> str:
     return quote_identifier(field.name)
 
 
+def _typed(field: Field, rows: RawRows) -> str:
+    given = None if field.person else rows.given.get(field.path)
+    if given is None:
+        return typed_sql(field)
+    return f"case when {given} is not null then {given} else {typed_sql(field)} end"
+
+
 def _reference(field: Field) -> str:
     """A person's id as text, in one spelling for all formats."""
     return f"{_column(field)}::varchar"
 
 
 def _faults(contract: Contract, rows: RawRows) -> str:
-    rules = error_sql(contract, nested=rows.is_nested)
+    rules = error_sql(contract, nested=rows.nested_if != "false", only_if=rows.nested_if)
     required = [field for field in contract.fields if field.person and field.is_required]
     if required:
         entries = ", ".join(
@@ -149,12 +158,10 @@ def main_person(contract: Contract) -> Field:
     return persons[0]
 
 
-def _lake_columns(contract: Contract, origin: Origin) -> list[str]:
+def _lake_columns(contract: Contract, rows: RawRows, origin: Origin) -> list[str]:
     columns = [
-        f"learner_{field.person}({_reference(field)}) as {_column(field)}"
-        if field.person
-        else _column(field)
-        for field in contract.lake_fields
+        f"{_learner(each, rows)} as {_column(each)}" if each.person else _column(each)
+        for each in contract.lake_fields
     ]
     return [
         *columns,
@@ -168,6 +175,18 @@ def _lake_columns(contract: Contract, origin: Origin) -> list[str]:
         f"{_clock_flag(contract, origin)} as _clock_flag",
         "_found as _extra",
     ]
+
+
+def _learner(person: Field, rows: RawRows) -> str:
+    """The pseudonym of a person; Python is asked for those only that are not given."""
+    reference = _reference(person)
+    asked = f"learner_{person.person}({reference})"
+    given = rows.given.get(person.path)
+    if given is None:
+        return asked
+    return (
+        f"case when {given} is not null then {given} when {reference} is not null then {asked} end"
+    )
 
 
 def _file_name(origin: Origin) -> str:

@@ -100,6 +100,13 @@ class Vault:
             ids = [self.learner_id(namespace, name) for name in names]
         return pa.array(ids, pa.utf8()).take(encoded.indices)
 
+    def known_ids(self, namespace: str, references: pa.Array) -> pa.Array:
+        """Learner ids of those of the app's own ids that have one; null for all others."""
+        known = self._register(namespace)
+        encoded = references.dictionary_encode()
+        ids = list(map(known.get, encoded.dictionary.to_pylist()))
+        return pa.array(ids, pa.utf8()).take(encoded.indices)
+
     def learner_id(self, namespace: str, reference: str | None) -> str | None:
         """Learner id of one of the app's own ids; a new person gets a new one.
 

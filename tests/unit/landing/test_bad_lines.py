@@ -134,8 +134,19 @@ def test_text_that_is_no_text_is_refused(
         changed(b'"platform":"ios"', b'"platform":"ios","platform":"web"'),
         changed(b'"deviceInfo":', b'"deviceInfo":{},"deviceInfo":'),
         extended(b'"added":1,"added":2'),
+        changed(b'"category"', b'"label":null,"label":"x","category"'),
+        extended(b'"added":null,"added":2'),
     ],
-    ids=["other-value", "same-value", "escaped", "inside", "object", "unknown"],
+    ids=[
+        "other-value",
+        "same-value",
+        "escaped",
+        "inside",
+        "object",
+        "unknown",
+        "null",
+        "unknown-null",
+    ],
 )
 def test_a_key_given_twice_is_refused(neighbourhood: Neighbourhood, line: bytes) -> None:
     assert land_line(neighbourhood, line) == ("DUPLICATE_KEY", "", "names one key twice")
