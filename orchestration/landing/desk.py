@@ -95,6 +95,6 @@ class BatchDesk:
                 if value is not None
             ]
 
-    def learner_ids(self, namespace: str, references: pa.ChunkedArray) -> pa.Array:
+    def learner_ids(self, namespace: str, references: pa.Array) -> pa.Array:
         """Pseudonyms of persons."""
         return self._vault.learner_ids(namespace, references)

@@ -43,7 +43,7 @@ class Desk(Protocol):
         """Take a person's direct identifiers."""
         ...
 
-    def learner_ids(self, namespace: str, references: pa.ChunkedArray) -> pa.Array:
+    def learner_ids(self, namespace: str, references: pa.Array) -> pa.Array:
         """Pseudonyms of persons."""
         ...
 
@@ -195,6 +195,6 @@ class Engine:
 
     def _learner(self, namespace: str) -> Callable[[pa.ChunkedArray], pa.Array]:
         def learners(references: pa.ChunkedArray) -> pa.Array:
-            return self._served.learner_ids(namespace, references)
+            return self._served.learner_ids(namespace, references.combine_chunks())
 
         return learners

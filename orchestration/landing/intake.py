@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contracts.base import Contract
-from orchestration.contracts.compile import sql_literal
+from orchestration.contracts.compile import quote_identifier, sql_literal
 from orchestration.landing.columns import FlatFiles, missing_column, unknown_columns
 from orchestration.landing.csvfile import CsvFiles
 from orchestration.landing.delivery import Delivery
@@ -88,9 +88,20 @@ class Intake:
             delivery.check_bytes()
             raise
         reading.desk.quarantine.close()
+        if reading.desk.quarantine.rows and vault.has_new:
+            vault.discard(self._people(contract, reading, work))
         _check_rows(delivery, reading.received)
         _check_columns(reading)
         return reading
+
+    def _people(self, contract: Contract, reading: Reading, work: Path) -> set[str]:
+        """Learner ids in the rows that land: nobody is kept for the sake of a refused row."""
+        persons = [quote_identifier(field.name) for field in contract.fields if field.person]
+        if not reading.landed or not persons:
+            return set()
+        rows = f"read_parquet({sql_literal(str(work / ACCEPTED))})"
+        found = self.engine.run(" union ".join(f"select {each} from {rows}" for each in persons))
+        return {learner_id for (learner_id,) in found}
 
     def _desk(self, contract: Contract, delivery: Delivery, vault: Vault, work: Path) -> BatchDesk:
         batch = {
@@ -109,7 +120,7 @@ class Intake:
         for is_guarded in (False, True):
             desk = self._desk(contract, delivery, vault, work)
             paths = list(delivery.paths)
-            lines = JsonLines(contract, paths, self.limits, desk.refuse, vault.known_ids)
+            lines = JsonLines(contract, paths, self.limits, desk.refuse, vault.learner_ids)
             self.engine.connection.register("lines", lines.stream())
             rows = line_rows(contract, is_guarded=is_guarded)
             try:

@@ -26,7 +26,7 @@ from orchestration.landing.lines import (
     LINE,
     NEED,
     NUMBER,
-    KnownIds,
+    LearnerIds,
     LineReader,
     OnFault,
     given_fields,
@@ -54,13 +54,13 @@ class JsonLines:
         paths: list[Path],
         limits: LandingLimits,
         on_fault: OnFault,
-        known_ids: KnownIds,
+        learner_ids: LearnerIds,
     ) -> None:
         self.checksums: dict[str, str] = {}
         self.refusal: RefusedError | None = None
         self._paths = paths
         self._limits = limits
-        self._reader = LineReader(contract, limits, on_fault, known_ids)
+        self._reader = LineReader(contract, limits, on_fault, learner_ids)
 
     @property
     def received(self) -> int:
@@ -114,15 +114,12 @@ def line_rows(contract: Contract, *, is_guarded: bool) -> RawRows:
     if is_guarded:
         opened = f"case when json_valid({LINE}) then {opened} end"
     given = {field.path: quote_identifier(GIVEN + field.path) for field in given_fields(contract)}
-    reliable = "".join(
-        f", case when {NEED} = {READ} then {column} end as {column}" for column in given.values()
-    )
     return RawRows(
         sql=(
             f"select {FILE}, {NUMBER}, {NEED}, {LINE}, {LINE} as _record,"
             f" case when {NEED} = {READ} then {_struct(contract)} else {opened} end as j,"
-            f" case when {NEED} = {LOOK} then look({LINE}, {KEYS}) end as _found{reliable}"
-            " from lines"
+            f" case when {NEED} = {LOOK} then look({LINE}, {KEYS}) end as _found,"
+            f" {', '.join(given.values()) or 'null'} from lines"
         ),
         given=given,
         raw="_record",

@@ -17,7 +17,7 @@ from orchestration.contracts.base import Contract, Field
 from orchestration.landing.gate import Fault, line_fault, too_long
 from orchestration.landing.raw import CHUNK_BYTES, ByteSource
 from orchestration.landing.rows import LINE_FEED, PAD, Bytes, Rows, read_rows
-from orchestration.landing.shape import BLANK, LOOK, STRICT, shape_of
+from orchestration.landing.shape import BLANK, LOOK, READ, STRICT, shape_of
 from orchestration.settings import LandingLimits
 
 LINE, NUMBER, FILE, NEED, KEYS = "line", "_number", "_file_number", "_need", "_keys"
@@ -28,6 +28,9 @@ all levels, or LOOK_CLOSER."""
 LOOK_CLOSER: Final = -1
 """In KEYS: the keys of this line could not be counted."""
 
+ODD_LINES = 2_048
+"""Odd lines that are set aside before they go on."""
+
 KEPT_OF_TOO_LONG = 65_536
 """Bytes that are kept of a line that is too long for the quarantine."""
 
@@ -36,11 +39,19 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 GIVEN = "_given "
 """What the columns of values for the lake begin with; the payload path of the field follows."""
 
+_ABOUT: Final = (
+    (LINE, pa.string_view()),
+    (NUMBER, pa.int64()),
+    (FILE, pa.int32()),
+    (NEED, pa.uint8()),
+    (KEYS, pa.int32()),
+)
+
 OnFault = Callable[[int, int, bytes, Fault], None]
 """Called with file number, line number, the raw line and its fault."""
 
-KnownIds = Callable[[str, pa.Array], pa.Array]
-"""Called with a namespace and the app's own ids; their learner ids, null for the unknown."""
+LearnerIds = Callable[[str, pa.Array], pa.Array]
+"""Called with a namespace and the app's own ids; their learner ids, null for nobody."""
 
 
 def given_fields(contract: Contract) -> list[Field]:
@@ -64,32 +75,29 @@ class LineReader:
 
     Attributes:
         schema: Shape of a batch: a text column per field, called by its payload path, which means
-            something where the line needs nothing more; LINE; values of given fields, null where
-            SQL has to find them; NUMBER, FILE, NEED and KEYS.
+            null where the line needs more than that; values of given fields, null where SQL has
+            to find them; LINE, NUMBER, FILE, NEED and KEYS. All rows of a batch need more, or none.
         received: Lines so far, bad ones included, blank ones not.
     """
 
     def __init__(
-        self, contract: Contract, limits: LandingLimits, on_fault: OnFault, known_ids: KnownIds
+        self, contract: Contract, limits: LandingLimits, on_fault: OnFault, learner_ids: LearnerIds
     ) -> None:
         self._shape = shape_of(contract)
         self._persons = _text_persons(contract)
-        self._known_ids = known_ids
+        self._learner_ids = learner_ids
         self.schema = pa.schema(
             [
                 *((path, pa.string_view()) for path in self._shape.columns),
-                (LINE, pa.string_view()),
                 *((GIVEN + path, pa.timestamp("us")) for path in self._shape.timestamps),
                 *((GIVEN + field.path, pa.utf8()) for field in self._persons),
-                (NUMBER, pa.int64()),
-                (FILE, pa.int32()),
-                (NEED, pa.uint8()),
-                (KEYS, pa.int32()),
+                *_ABOUT,
             ]
         )
         self.received = 0
         self._limits = limits
         self._on_fault = on_fault
+        self._odd: list[pa.RecordBatch] = []
         self._file = 0
         self._number = 0
         self._is_inside_too_long = False
@@ -116,24 +124,28 @@ class LineReader:
                 block = block[len(_BYTE_ORDER_MARK) :]
                 size = max(size - len(_BYTE_ORDER_MARK), 0)
             is_first = False
-            done = 0
-            for rows in self._rows(block, size):
-                batch = self._batch(block, done, rows)
-                if batch.num_rows:
-                    yield batch
+            done = self._after_too_long(block, size)
+            while done < size:
+                rows = read_rows(self._shape, block, done, size, self._limits)
+                if not len(rows.ends):
+                    break
+                yield from self._batches(block, done, rows)
                 done = int(rows.ends[-1]) + 1
             rest = self._rest(block[done:size])
             if is_last:
+                yield from self._odd_batch()
                 return
 
-    def _rows(self, block: Bytes, size: int) -> Iterator[Rows]:
-        done = 0
-        while done < size:
-            rows = read_rows(self._shape, block, done, size, self._limits.max_depth)
-            if not len(rows.ends):
-                return
-            yield rows
-            done = int(rows.ends[-1]) + 1
+    def _after_too_long(self, block: Bytes, size: int) -> int:
+        """Where the first line begins that is not the rest of one that is too long."""
+        if not self._is_inside_too_long:
+            return 0
+        ends = np.flatnonzero(block[:size] == LINE_FEED)
+        if not len(ends):
+            return size
+        self._is_inside_too_long = False
+        self._number += 1
+        return int(ends[0]) + 1
 
     def _rest(self, rest: Bytes) -> Bytes:
         """What the next block begins with: the unfinished line, unless it is too long already."""
@@ -147,39 +159,58 @@ class LineReader:
         self.received += 1
         self._on_fault(self._file, number, head, too_long(self._limits))
 
-    def _batch(self, block: Bytes, start: int, rows: Rows) -> pa.RecordBatch:
-        is_good = self._judge(block, start, rows)
-        numbers = np.arange(self._number + 1, self._number + len(rows.ends) + 1)
-        self._number += len(rows.ends)
-        self.received += int(is_good.sum())
-        if not is_good.all():
-            rows, numbers = rows.only(np.flatnonzero(is_good)), numbers[is_good]
+    def _batches(self, block: Bytes, start: int, rows: Rows) -> Iterator[pa.RecordBatch]:
+        """Rows that are read, and apart from them, for they take another way, the odd ones."""
+        odd = self._judged(block, start, rows)
+        read = np.flatnonzero(rows.needs == READ)
+        self.received += len(read) + len(odd)
         buffers = [pa.py_buffer(block), pa.py_buffer(rows.scratch)]
-        columns = [*rows.texts(buffers), *rows.timestamps()]
-        columns += [
-            self._known_ids(str(field.person), columns[self._shape.columns.index(field.path)])
-            for field in self._persons
-        ]
-        files = np.full(len(numbers), self._file, np.int32)
-        columns += map(pa.array, (numbers, files, rows.needs, rows.keys))
-        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+        if len(read):
+            texts = dict(zip(self._shape.columns, rows.texts(buffers), strict=True))
+            people = [self._learner_ids(str(who.person), texts[who.path]) for who in self._persons]
+            values = [*texts.values(), *rows.timestamps(), *people]
+            about = self._about(rows, read, rows.raw(read, buffers))
+            yield pa.RecordBatch.from_arrays([*values, *about], schema=self.schema)
+        if len(odd):
+            lines = rows.raw(odd, buffers).cast(pa.utf8())
+            about = self._about(rows, odd, lines)
+            self._odd.append(pa.RecordBatch.from_arrays(about, [name for name, _ in _ABOUT]))
+        self._number += len(rows.ends)
+        if sum(map(len, self._odd)) >= ODD_LINES or _size(self._odd) >= CHUNK_BYTES:
+            yield from self._odd_batch()
 
-    def _judge(self, block: Bytes, start: int, rows: Rows) -> npt.NDArray[np.bool_]:
-        """Which lines go on to DuckDB; the others are handed over, but for blank ones."""
-        is_good = rows.needs != BLANK
-        starts = np.append(start, rows.ends[:-1] + 1)
-        is_odd = (rows.needs == STRICT) | (rows.ends - starts > self._limits.max_line_bytes)
-        if self._is_inside_too_long:
-            self._is_inside_too_long = is_good[0] = is_odd[0] = False
-        for index in np.flatnonzero(is_odd):
-            raw = block[starts[index] : rows.ends[index]].tobytes()
+    def _odd_batch(self) -> Iterator[pa.RecordBatch]:
+        """The odd lines that were set aside: a few take as long as many."""
+        if self._odd:
+            lines, *about = pa.concat_batches(self._odd).columns
+            self._odd.clear()
+            absent = [pa.nulls(len(lines), kind) for kind in self.schema.types[: -len(_ABOUT)]]
+            columns = [*absent, lines.cast(pa.string_view()), *about]
+            yield pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _about(self, rows: Rows, chosen: npt.NDArray[np.intp], lines: pa.Array) -> list[pa.Array]:
+        """The columns of _ABOUT for some of the lines."""
+        files = np.full(len(chosen), self._file, np.int32)
+        numbers = chosen + (self._number + 1)
+        return [lines, *map(pa.array, (numbers, files, rows.needs[chosen], rows.keys[chosen]))]
+
+    def _judged(self, block: Bytes, start: int, rows: Rows) -> npt.NDArray[np.intp]:
+        """The odd lines that go on to DuckDB; the others are handed over."""
+        is_good = (rows.needs != READ) & (rows.needs != BLANK)
+        for index in np.flatnonzero(rows.needs == STRICT):
+            first = start if index == 0 else rows.ends[index - 1] + 1
+            raw = block[first : rows.ends[index]].tobytes()
             fault = line_fault(raw, self._limits)
             rows.needs[index], rows.keys[index] = LOOK, LOOK_CLOSER
             if fault is not None:
                 is_good[index] = False
                 self.received += 1
                 self._on_fault(self._file, self._number + int(index) + 1, raw, fault)
-        return is_good
+        return np.flatnonzero(is_good)
+
+
+def _size(batches: list[pa.RecordBatch]) -> int:
+    return sum(batch.nbytes for batch in batches)
 
 
 def _fill(source: ByteSource, rest: Bytes) -> tuple[Bytes, int, bool]:

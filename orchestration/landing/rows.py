@@ -7,7 +7,7 @@ Belongs here: the arrays that the machine code fills. Does not belong here: that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from orchestration.landing.compiled import read_lines
 from orchestration.landing.shape import PADDING, Shape
+from orchestration.settings import LandingLimits
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -29,16 +30,17 @@ PAD = 2 * PADDING
 
 @dataclass(frozen=True)
 class Rows:
-    """The lines of a block.
+    """The lines of a block, and the rows: those of them that need nothing more.
 
     Attributes:
         ends: Place of the line feed of every line.
         needs: READ, REWRITTEN, LOOK, STRICT or BLANK for every line.
         keys: Number of keys of every line over all levels; of STRICT lines nothing.
-        views: Arrow string views, by column and line; the last column is the line itself.
-        valid: Whether there is a value, by column and line.
-        moments: Microseconds since 1970, by timestamp and line.
-        has_moment: Whether the timestamp is written as usual, by timestamp and line.
+        lines: Arrow string view of every line, with its line feed.
+        views: Arrow string views, by column and row.
+        valid: Whether there is a value, by column and row.
+        moments: Microseconds since 1970, by timestamp and row.
+        has_moment: Whether the timestamp is written as usual, by timestamp and row.
         scratch: Bytes of values that are not in the block as they must be: the second buffer of
             the views, after the block.
     """
@@ -46,23 +48,25 @@ class Rows:
     ends: npt.NDArray[np.int64]
     needs: Bytes
     keys: npt.NDArray[np.int32]
+    lines: npt.NDArray[np.uint64]
     views: npt.NDArray[np.uint64]
     valid: npt.NDArray[np.bool_]
     moments: npt.NDArray[np.int64]
     has_moment: npt.NDArray[np.bool_]
     scratch: Bytes
 
-    def only(self, chosen: slice | npt.NDArray[np.intp]) -> Rows:
-        """Some of the lines."""
-        return replace(
-            self,
-            ends=self.ends[chosen],
-            needs=self.needs[chosen],
-            keys=self.keys[chosen],
-            views=self.views[:, chosen],
-            valid=self.valid[:, chosen],
-            moments=self.moments[:, chosen],
-            has_moment=self.has_moment[:, chosen],
+    def only(self, lines: int, rows: int) -> Rows:
+        """The first lines and rows."""
+        return Rows(
+            ends=self.ends[:lines],
+            needs=self.needs[:lines],
+            keys=self.keys[:lines],
+            lines=self.lines[:lines],
+            views=self.views[:, :rows],
+            valid=self.valid[:, :rows],
+            moments=self.moments[:, :rows],
+            has_moment=self.has_moment[:, :rows],
+            scratch=self.scratch,
         )
 
     def texts(self, buffers: list[pa.Buffer]) -> Iterator[pa.Array]:
@@ -72,6 +76,11 @@ class Rows:
     def timestamps(self) -> Iterator[pa.Array]:
         """The moments as Arrow arrays."""
         return _arrays(pa.timestamp("us"), self.has_moment, self.moments, [])
+
+    def raw(self, chosen: npt.NDArray[np.intp], buffers: list[pa.Buffer]) -> pa.Array:
+        """Some of the lines as an Arrow array over the bytes of block and scratch."""
+        views = pa.py_buffer(self.lines[chosen])
+        return pa.Array.from_buffers(pa.string_view(), len(chosen), [None, views, *buffers])
 
 
 def _arrays(
@@ -86,7 +95,7 @@ def _arrays(
         yield pa.Array.from_buffers(kind, valid.shape[1], [*own, *buffers])
 
 
-def read_rows(shape: Shape, block: Bytes, start: int, size: int, max_depth: int) -> Rows:
+def read_rows(shape: Shape, block: Bytes, start: int, size: int, limits: LandingLimits) -> Rows:
     """Read lines of a block, LINES at most.
 
     Args:
@@ -94,24 +103,25 @@ def read_rows(shape: Shape, block: Bytes, start: int, size: int, max_depth: int)
         block: The bytes; PAD line feeds follow after `size`.
         start: Where the first line begins.
         size: Length of the block without the padding.
-        max_depth: Levels that a line may nest.
+        limits: What a line may at most be.
     """
-    room, columns = min(LINES, size - start), len(shape.columns)
+    room, columns, timestamps = min(LINES, size - start), len(shape.columns), len(shape.timestamps)
     rows = Rows(
         ends=np.empty(room, np.int64),
         needs=np.empty(room, np.uint8),
         keys=np.empty(room, np.int32),
-        views=np.empty((columns + 1, room, 2), np.uint64),
-        valid=np.zeros((columns + 1, room), np.bool_),
-        moments=np.empty((len(shape.timestamps), room), np.int64),
-        has_moment=np.zeros((len(shape.timestamps), room), np.bool_),
+        lines=np.empty((room, 2), np.uint64),
+        views=np.empty((columns, room, 2), np.uint64),
+        valid=np.zeros((columns, room), np.bool_),
+        moments=np.empty((timestamps, room), np.int64),
+        has_moment=np.zeros((timestamps, room), np.bool_),
         scratch=np.empty(size - start + PADDING, np.uint8),
     )
-    keys = (shape.names, shape.ends, shape.kinds, shape.targets, shape.objects, shape.moments)
-    seen, stack = np.full(len(shape.kinds), -1, np.int64), np.empty(max_depth, np.uint8)
-    lines = np.empty(1, np.int64)
-    found = (lines, rows.ends, rows.needs, rows.keys)
-    values = (rows.views, rows.valid, rows.moments, rows.has_moment, rows.scratch)
-    first, *others = (each.ctypes.data for each in (block, *keys, seen, stack, *found, *values))
-    read_lines()(first, start, size, room, columns, max_depth, *others)
-    return rows.only(slice(int(lines[0])))
+    sizes = (start, size, room, columns, timestamps, limits.max_depth, limits.max_line_bytes)
+    seen, stack = np.full(len(shape.kinds), -1, np.int64), np.empty(limits.max_depth, np.uint8)
+    found = np.empty(2, np.int64)
+    by_line = (rows.ends, rows.needs, rows.keys, rows.lines)
+    by_row = (rows.views, rows.valid, rows.moments, rows.has_moment)
+    arrays = (*shape.arrays, seen, stack, found, *by_line, *by_row, rows.scratch)
+    read_lines()(block.ctypes.data, *sizes, *(array.ctypes.data for array in arrays))
+    return rows.only(*found.tolist())

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from threading import Lock
 
@@ -81,7 +82,7 @@ class Vault:
             self._remember(pq.read_table(part, schema=PEOPLE))
         self.salt = self._read_salt()
 
-    def learner_ids(self, namespace: str, references: pa.ChunkedArray) -> pa.Array:
+    def learner_ids(self, namespace: str, references: pa.Array) -> pa.Array:
         """Learner ids of many of the app's own ids; may be called from several threads.
 
         Args:
@@ -92,19 +93,12 @@ class Vault:
             One learner id per reference, null for nobody.
         """
         known = self._register(namespace)
-        encoded = references.combine_chunks().dictionary_encode()
+        encoded = references.dictionary_encode()
         names = encoded.dictionary.to_pylist()
         try:
             ids = list(map(known.__getitem__, names))
         except KeyError:
             ids = [self.learner_id(namespace, name) for name in names]
-        return pa.array(ids, pa.utf8()).take(encoded.indices)
-
-    def known_ids(self, namespace: str, references: pa.Array) -> pa.Array:
-        """Learner ids of those of the app's own ids that have one; null for all others."""
-        known = self._register(namespace)
-        encoded = references.dictionary_encode()
-        ids = list(map(known.get, encoded.dictionary.to_pylist()))
         return pa.array(ids, pa.utf8()).take(encoded.indices)
 
     def learner_id(self, namespace: str, reference: str | None) -> str | None:
@@ -141,11 +135,21 @@ class Vault:
         if len(parts) + 1 >= PARTS_BEFORE_COMPACTION:
             self._compact(number + 1)
 
-    def discard(self) -> None:
-        """Forget the people that were not saved: their batch did not land."""
-        for namespace, reference, _ in self._new:
-            del self._known[namespace][reference]
-        self._new.clear()
+    @property
+    def has_new(self) -> bool:
+        """Whether there are people that were not saved."""
+        return bool(self._new)
+
+    def discard(self, landed: AbstractSet[str] = frozenset()) -> None:
+        """Forget the people that were not saved and of whom no row has landed.
+
+        Args:
+            landed: Learner ids in the rows that have.
+        """
+        for namespace, reference, learner_id in self._new:
+            if learner_id not in landed:
+                del self._known[namespace][reference]
+        self._new = [person for person in self._new if person[2] in landed]
 
     def save_identifiers(self, batch_id: str, rows: Sequence[tuple[str, str, str, str]]) -> None:
         """Bring the direct identifiers of a batch onto the disk; a batch landed again replaces its.

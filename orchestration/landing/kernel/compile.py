@@ -13,9 +13,10 @@ from orchestration.landing.kernel.fields import read_lines
 _BYTES, _PLACES = types.CPointer(types.uint8), types.CPointer(types.int64)
 _WORDS, _COUNTS = types.CPointer(types.uint64), types.CPointer(types.int32)
 _ARGUMENTS = (
-    *(_BYTES, types.int64, types.int64, types.int64, types.int64, types.int64),
+    *(_BYTES, *[types.int64] * 7),
+    *(_BYTES, _PLACES, _BYTES, _PLACES, _PLACES, _PLACES),
     *(_BYTES, _PLACES, _BYTES, _PLACES, _PLACES, _PLACES, _PLACES, _BYTES),
-    *(_PLACES, _PLACES, _BYTES, _COUNTS, _WORDS, _BYTES, _PLACES, _BYTES, _BYTES),
+    *(_PLACES, _PLACES, _BYTES, _COUNTS, _WORDS, _WORDS, _BYTES, _PLACES, _BYTES, _BYTES),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from orchestration.landing.kernel.keys import Keys, find
+from orchestration.landing.kernel.keys import Keys, find, is_choice
 from orchestration.landing.kernel.tokens import (
     CLOSING,
     COLON,
@@ -19,6 +19,7 @@ from orchestration.landing.kernel.tokens import (
     LITTLE_N,
     OPENING,
     QUOTE,
+    SIGNED_ZERO,
     SPACED,
     SUSPICIOUS,
     UNUSUAL,
@@ -34,65 +35,71 @@ from orchestration.landing.kernel.views import (
     IN_BLOCK,
     IN_SCRATCH,
     Columns,
+    clear,
     compact,
+    has_required,
     put,
     put_moment,
+    put_view,
     unescape,
 )
-from orchestration.landing.shape import BLANK, GROUP, LOOK, READ, REWRITTEN, STRICT, TEXT
+from orchestration.landing.shape import (
+    BLANK,
+    GROUP,
+    LOOK,
+    NUMBER,
+    READ,
+    REWRITTEN,
+    STRICT,
+    TEXT,
+)
 
 _ROW = 0
 """Number of the object that is the row itself."""
 
 
+# fmt: off
 @njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
 def read_lines(
-    block,
-    start,
-    size,
-    room,
-    columns,
-    depth,
-    names,
-    name_ends,
-    kinds,
-    targets,
-    objects,
-    moments_of,
-    seen,
-    stack,
-    lines,
-    ends,
-    needs,
-    counts,
-    views,
-    valid,
-    moments,
-    has_moment,
-    scratch,
+    block, start, size, room, columns, timestamps, depth, longest,
+    names, name_ends, kinds, targets, objects, moments_of,
+    required, first_choices, choices, choice_ends, earliest, latest, seen, stack,
+    found, ends, needs, counts, lines, views, valid, moments, has_moment, scratch,
 ):
     """Read the lines of a block that end before `size`, as many as there is room for.
 
-    `lines` gets their number; see `rows.py` for the other arrays.
+    `found` gets their number and that of the rows; see `rows.py` for the other arrays.
     """
-    keys = Keys(names, name_ends, kinds, targets, objects, moments_of, seen, stack, depth)
+    keys = Keys(
+        names, name_ends, kinds, targets, objects, moments_of,
+        required, first_choices, choices, choice_ends, earliest, latest, seen, stack, depth,
+    )
     out = Columns(room, views, valid, moments, has_moment, scratch)
-    used, row = 0, 0
-    while row < room:
-        at, needs[row], counts[row], used = _line(block, start, row, keys, out, used)
+    used, line, row = 0, 0, 0
+    while line < room:
+        at, need, counts[line], used = _line(block, start, line, row, keys, out, used)
         while block[at] != LINE_FEED:
             at += 1
         if at >= size:
             break
-        ends[row] = at
-        put(out, columns, row, block, IN_BLOCK, start, at + 1)
+        if at - start > longest:
+            need = STRICT
+        if need == READ and not has_required(out, required, columns, row):
+            need = REWRITTEN
+        needs[line], ends[line] = need, at
+        put_view(lines, line, block, IN_BLOCK, start, at + 1)
+        if need == READ:
+            row += 1
+        else:
+            clear(out, columns, timestamps, row)
         start = at + 1
-        row += 1
-    lines[0] = row
+        line += 1
+    found[0], found[1] = line, row
+# fmt: on
 
 
 @njit(forceinline=True)
-def _line(block, start, row, keys, out, used):
+def _line(block, start, line, row, keys, out, used):
     """A place before the line feed, what the line needs, its keys, and the used bytes of scratch.
 
     Anything unexpected is left to the strict reader.
@@ -129,9 +136,9 @@ def _line(block, start, row, keys, out, used):
         key = FAILED if found & ESCAPED else find(block, name, end, keys, level, guess)
         if key != FAILED:
             guess = key + 1
-            if keys.seen[key] == row:
+            if keys.seen[key] == line:
                 need = LOOK
-            keys.seen[key] = row
+            keys.seen[key] = line
             if keys.kinds[key] == GROUP and block[at] == OPENING and keys.depth > 1:
                 level, next_top, is_first = keys.targets[key], guess, True
                 guess = keys.objects[level]
@@ -150,15 +157,15 @@ def _value(block, at, row, key, level, keys, out, used):
     """Place after a value, what the line needs for its sake, its keys, used bytes of scratch."""
     sign = block[at]
     kind = GROUP if key == FAILED else keys.kinds[key]
-    if kind == TEXT and not is_nested(sign):
-        return _text(block, at, row, keys.targets[key], keys.moments[key], out, used)
+    if kind in (TEXT, NUMBER) and not is_nested(sign):
+        return _scalar(block, at, row, key, keys, out, used)
     start = at
     at, found, inner = value_end(block, at, keys.stack, keys.depth, 1 if level == _ROW else 2)
     if at == FAILED or sign == LITTLE_N:
         return at, READ, inner, used
     if kind == GROUP or found & SUSPICIOUS:
         return at, LOOK, inner, used
-    if kind == TEXT:
+    if kind in (TEXT, NUMBER):
         return at, REWRITTEN, inner, used
     if found & SPACED:
         first = used
@@ -170,9 +177,9 @@ def _value(block, at, row, key, level, keys, out, used):
 
 
 @njit(forceinline=True)
-def _text(block, at, row, column, moments, out, used):
+def _scalar(block, at, row, key, keys, out, used):
     """As `_value`, for a scalar of a field that is no JSON."""
-    need = READ
+    need, column = READ, keys.targets[key]
     start = at
     if block[at] == QUOTE:
         start += 1
@@ -188,7 +195,8 @@ def _text(block, at, row, column, moments, out, used):
     elif is_number(block, at):
         at, found = number_end(block, at)
         end = at
-        need = REWRITTEN if found & UNUSUAL else READ
+        is_as_text = found & UNUSUAL and keys.kinds[key] == TEXT
+        need = REWRITTEN if is_as_text or found & SIGNED_ZERO else READ
     else:
         at = word_end(block, at)
         end = at
@@ -196,6 +204,8 @@ def _text(block, at, row, column, moments, out, used):
             return at, READ, 0, used
     if at != FAILED:
         put(out, column, row, block, IN_BLOCK, start, end)
-        if moments != FAILED:
-            put_moment(out, moments, row, block, start, end)
+        is_plausible = is_choice(block, start, end, keys, key)
+        if keys.moments[key] != FAILED:
+            is_plausible = put_moment(out, row, block, start, end, keys, key)
+        need = need if is_plausible else REWRITTEN
     return at, need, 0, used

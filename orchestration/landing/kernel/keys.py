@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from numba import njit
 
 from orchestration.landing.kernel.tokens import FAILED
-from orchestration.landing.kernel.words import WORD_BYTES, head, word_at
+from orchestration.landing.kernel.words import is_same
 
 
 class Keys(NamedTuple):
@@ -25,6 +25,12 @@ class Keys(NamedTuple):
     targets: Any
     objects: Any
     moments: Any
+    required: Any
+    first_choices: Any
+    choices: Any
+    choice_ends: Any
+    earliest: Any
+    latest: Any
     seen: Any
     stack: Any
     depth: Any
@@ -45,12 +51,17 @@ def find(block, start, end, keys, level, guess):
 @njit(forceinline=True)
 def _is_key(block, start, end, keys, key):
     first = keys.ends[key - 1] if key else 0
-    if keys.ends[key] - first != end - start:
-        return False
-    while start < end:
-        word = head(word_at(block, start), end - start)
-        if word != head(word_at(keys.names, first), end - start):
-            return False
-        start += WORD_BYTES
-        first += WORD_BYTES
-    return True
+    return is_same(block, start, end, keys.names, first, keys.ends[key])
+
+
+@njit
+def is_choice(block, start, end, keys, key):
+    """Whether a text is one of those that the field may have; any, if the contract lists none."""
+    first, last = keys.first_choices[key], keys.first_choices[key + 1]
+    if first == last:
+        return True
+    for choice in range(first, last):
+        place = keys.choice_ends[choice - 1] if choice else 0
+        if is_same(block, start, end, keys.choices, place, keys.choice_ends[choice]):
+            return True
+    return False

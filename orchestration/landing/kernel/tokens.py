@@ -24,9 +24,9 @@ from orchestration.landing.kernel.words import (
 FAILED = -1
 """Place of the end of what is no JSON."""
 
-ESCAPED, UNUSUAL, SPACED, SUSPICIOUS = 1, 2, 4, 8
+ESCAPED, UNUSUAL, SPACED, SUSPICIOUS, SIGNED_ZERO = 1, 2, 4, 8, 16
 """Flags of what was read: it holds escapes; it may be written in another way than DuckDB writes it;
-it holds white space between tokens; it may hold a credential."""
+it holds white space between tokens; it may hold a credential; it is `-0`, a whole number."""
 
 QUOTE, BACKSLASH, COMMA, COLON, MINUS, POINT, ZERO, NINE = (ord(sign) for sign in '"\\,:-.09')
 OPENING, CLOSING, OPENING_LIST, CLOSING_LIST = (ord(sign) for sign in "{}[]")
@@ -165,39 +165,44 @@ def number_end(block, at):
     if is_negative:
         at += 1
     whole = at
-    while ZERO <= block[at] <= NINE:
-        at += 1
+    at = _after_digits(block, at)
     digits = at - whole
-    if digits == 0 or (digits > 1 and block[whole] == ZERO):
-        return FAILED, 0
     is_zero = block[whole] == ZERO
-    flags = UNUSUAL if (is_negative and is_zero) or digits > EXACT_DIGITS else 0
+    if digits == 0 or (digits > 1 and is_zero):
+        return FAILED, 0
+    flags = UNUSUAL if digits > EXACT_DIGITS else 0
     if block[at] == POINT:
-        at += 1
-        fraction = at
-        while ZERO <= block[at] <= NINE:
-            at += 1
+        fraction = at + 1
+        at = _after_digits(block, fraction)
         places = at - fraction
         if places == 0:
             return FAILED, 0
-        if places > 1 and block[at - 1] == ZERO:
-            flags |= UNUSUAL
         zeros = 0
         while is_zero and zeros < places and block[fraction + zeros] == ZERO:
             zeros += 1
-        if digits + places > EXACT_DIGITS or (zeros > ZEROS_IN_FRONT and places > 1):
+        if digits + places > EXACT_DIGITS or (places > 1 and block[at - 1] == ZERO):
             flags |= UNUSUAL
+        if zeros > ZEROS_IN_FRONT:
+            flags |= UNUSUAL
+    elif is_negative and is_zero:
+        flags |= UNUSUAL | SIGNED_ZERO
     if block[at] | LOWER == LITTLE_E:
         at += 1
         if block[at] == _PLUS or block[at] == MINUS:
             at += 1
         exponent = at
-        while ZERO <= block[at] <= NINE:
-            at += 1
+        at = _after_digits(block, at)
         if at == exponent:
             return FAILED, 0
         flags |= UNUSUAL
     return at, flags
+
+
+@njit(forceinline=True)
+def _after_digits(block, at):
+    while ZERO <= block[at] <= NINE:
+        at += 1
+    return at
 
 
 @njit

@@ -21,7 +21,7 @@ _ESCAPED_SIGNS: Final = np.frombuffer(b"\b\f\n\r\t", np.uint8)
 
 
 class Columns(NamedTuple):
-    """The number of lines there is room for, and pointers to the arrays of `Rows`."""
+    """The number of rows there is room for, and pointers to the arrays of `Rows`."""
 
     room: Any
     views: Any
@@ -33,6 +33,14 @@ class Columns(NamedTuple):
 
 @njit(forceinline=True)
 def put(out, column, row, source, buffer, start, end):
+    """Write the string view of a value."""
+    place = column * out.room + row
+    out.valid[place] = np.uint8(1)
+    put_view(out.views, place, source, buffer, start, end)
+
+
+@njit(forceinline=True)
+def put_view(views, place, source, buffer, start, end):
     """Write a string view: length, then the bytes; or four of them, the buffer and the place."""
     length = end - start
     first = np.uint64(length)
@@ -44,20 +52,38 @@ def put(out, column, row, source, buffer, start, end):
         second = np.uint64(0)
         if length > _PREFIX_BYTES:
             second = head(word_at(source, start + _PREFIX_BYTES), length - _PREFIX_BYTES)
-    place = column * out.room + row
-    out.valid[place] = np.uint8(1)
-    out.views[2 * place] = first
-    out.views[2 * place + 1] = second
+    views[2 * place] = first
+    views[2 * place + 1] = second
 
 
 @njit
-def put_moment(out, column, row, block, start, end):
-    """Write a moment, if the text is one in the usual form."""
-    moment = moment_at(block, start, end)
-    if moment != NO_MOMENT:
-        place = column * out.room + row
-        out.moments[place] = moment
-        out.has_moment[place] = np.uint8(1)
+def clear(out, columns, timestamps, row):
+    """Forget the values of a row."""
+    for column in range(columns):
+        out.valid[column * out.room + row] = np.uint8(0)
+    for column in range(timestamps):
+        out.has_moment[column * out.room + row] = np.uint8(0)
+
+
+@njit
+def put_moment(out, row, block, start, end, keys, key):
+    """Write a moment, if the text is one in the usual form; whether it can be true."""
+    moment, column = moment_at(block, start, end), keys.moments[key]
+    if moment == NO_MOMENT:
+        return True
+    place = column * out.room + row
+    out.moments[place] = moment
+    out.has_moment[place] = np.uint8(1)
+    return keys.earliest[column] <= moment < keys.latest[column]
+
+
+@njit
+def has_required(out, required, columns, row):
+    """Whether the row has every field that it must have."""
+    for column in range(columns):
+        if required[column] and not out.valid[column * out.room + row]:
+            return False
+    return True
 
 
 @njit

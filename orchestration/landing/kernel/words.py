@@ -53,3 +53,17 @@ def head(word, length):
     if length >= WORD_BYTES:
         return word
     return word & ((np.uint64(1) << np.uint64(8 * length)) - np.uint64(1))
+
+
+@njit(forceinline=True)
+def is_same(block, start, end, other, first, last):
+    """Whether two texts are the same; eight bytes after either may be looked at."""
+    if last - first != end - start:
+        return False
+    while start < end:
+        length = end - start
+        if head(word_at(block, start), length) != head(word_at(other, first), length):
+            return False
+        start += WORD_BYTES
+        first += WORD_BYTES
+    return True

@@ -30,6 +30,7 @@ from tests.unit.landing.neighbours import Neighbourhood, operations, read_rows
 
 PROFILES = ("fitness_coach", "profiles")
 POSTS = ("practice_tracker", "forum_posts")
+RESULTS = ("language_tutor", "session_results")
 LEARNERS = ("learning_platform", "learners")
 ANA, EMAIL = "7c9e6679-7425-40de-944b-e07fc1f90ae7", "ana.velez@example.org"
 NOBODY = ["", "null", " NULL ", "None", "undefined", "0", "-1", "anonymous", "n/a", "NaN"]
@@ -158,6 +159,20 @@ def test_a_row_about_nobody_is_quarantined(neighbourhood: Neighbourhood) -> None
     assert receipt.error_counts == {"MISSING_FIELD": 1, "PLACEHOLDER_PERSON": len(NOBODY) - 1}
     assert {error.reason for error in receipt.errors} == {"is required", "names nobody"}
     assert identifiers(settings, USERS[0]) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_refused_row_leaves_nobody_in_the_vault(neighbourhood: Neighbourhood, form: str) -> None:
+    """Not even where the rule that it breaks is seen late: the person was read long before."""
+    settings = neighbourhood.settings
+    first, second, third = rows(RESULTS, 3)
+    wrong = second | {"user_id": ANA, "fluency_score": 100.5}
+    files = encoded(RESULTS, [first, wrong, third | {"user_id": "somebody-else"}], form)
+    put(settings, "bad", files, stream=RESULTS, rowCount=3)
+    receipt = neighbourhood.land("bad")
+    assert (receipt.accepted, receipt.rejected) == (2, 1)
+    assert "somebody-else" in decoded(settings.vault)
+    assert ANA not in decoded(settings.vault)
 
 
 @pytest.mark.parametrize("form", FORMS)

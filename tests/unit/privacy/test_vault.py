@@ -35,7 +35,7 @@ def test_ids_belong_to_a_register(tmp_path: Path) -> None:
 
 def test_many_are_looked_up_as_one_is(tmp_path: Path) -> None:
     vault = Vault(tmp_path, SOURCE)
-    names = pa.chunked_array([["ana", None, "ben"], ["ana", "NULL"]], pa.utf8())
+    names = pa.array(["ana", None, "ben", "ana", "NULL"], pa.utf8())
     ana, nobody, ben, again, null = vault.learner_ids(USER, names).to_pylist()
     assert (nobody, null) == (None, None)
     assert (ana, ben) == (vault.learner_id(USER, "ana"), vault.learner_id(USER, "ben"))
@@ -64,9 +64,21 @@ def test_who_was_discarded_is_drawn_anew(tmp_path: Path) -> None:
     assert people(tmp_path) == {"ana": kept}
 
 
+def test_of_the_new_only_those_stay_of_whom_a_row_has_landed(tmp_path: Path) -> None:
+    vault = Vault(tmp_path, SOURCE)
+    ana, ben = vault.learner_id(USER, "ana"), vault.learner_id(USER, "ben")
+    assert vault.has_new
+    vault.discard({str(ben)})
+    vault.save()
+    assert people(tmp_path) == {"ben": ben}
+    assert vault.learner_id(USER, "ana") != ana
+    vault.discard()
+    assert not vault.has_new
+
+
 def test_threads_that_ask_at_once_get_the_same_answers(tmp_path: Path) -> None:
     vault = Vault(tmp_path, SOURCE)
-    names = pa.chunked_array([[f"person-{number % 500}" for number in range(5_000)]])
+    names = pa.array([f"person-{number % 500}" for number in range(5_000)])
     with ThreadPoolExecutor(8) as pool:
         answers = [*pool.map(lambda _: vault.learner_ids(USER, names).to_pylist(), range(8))]
     assert all(answer == answers[0] for answer in answers)
