@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 Hashes = npt.NDArray[np.int64]
 
-KEYS_AT_ONCE = 2_000_000
+KEYS_AT_ONCE = 1_000_000
 """Key hashes of a batch that are held in memory together."""
 
 ROWS_REMEMBERED = 4_000_000
@@ -103,7 +103,8 @@ def _repeated_keys(
     accepted: Path, earlier: Sequence[Path], memory: Memory, which: int, slices: int
 ) -> Hashes:
     """Keys of one slice of the hash range that the batch has twice, or that came before."""
-    keys = np.sort(np.concatenate([_NONE, *_key_hashes(accepted, which, slices)]))
+    keys = np.concatenate([_NONE, *_key_hashes(accepted, which, slices)])
+    keys.sort()
     is_repeated = np.zeros(len(keys), np.bool_)
     is_repeated[1:] = keys[1:] == keys[:-1]
     for path in earlier:

@@ -29,7 +29,7 @@ from orchestration.landing.query import Origin, RawRows, lake_query
 from orchestration.privacy.vault import Vault
 from orchestration.settings import LandingLimits
 
-OPTIONS = "(format parquet, parquet_version v2, dictionary_size_limit 4096)"
+OPTIONS = "(format parquet, parquet_version v2, dictionary_size_limit 4096, row_group_size 61440)"
 """How accepted rows are written: ids are not worth a dictionary, numbers are worth deltas."""
 
 FEWEST_ROWS_WITHOUT_A_COLUMN = 2
@@ -100,7 +100,9 @@ class Intake:
         if not reading.landed or not persons:
             return set()
         rows = f"read_parquet({sql_literal(str(work / ACCEPTED))})"
-        found = self.engine.run(" union ".join(f"select {each} from {rows}" for each in persons))
+        found = self.engine.run(
+            " union ".join(f"select distinct {each} from {rows}" for each in persons)
+        )
         return {learner_id for (learner_id,) in found}
 
     def _desk(self, contract: Contract, delivery: Delivery, vault: Vault, work: Path) -> BatchDesk:

@@ -36,7 +36,7 @@ from orchestration.landing.raw import CHUNK_BYTES, open_source
 from orchestration.landing.shape import LOOK, READ
 from orchestration.settings import LandingLimits
 
-BLOCKS_AHEAD = 2
+BLOCKS_AHEAD = 1
 """Blocks of a large file that are read before they are asked for."""
 
 

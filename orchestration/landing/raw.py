@@ -17,7 +17,7 @@ from typing import BinaryIO, NoReturn, Protocol
 from orchestration.landing.errors import RefusedError
 from orchestration.settings import LandingLimits
 
-CHUNK_BYTES = 8 << 20
+CHUNK_BYTES = 6 << 20
 """Bytes read at once; two of these, hashed and unhashed, are the memory of a reader."""
 
 _UNPACK_BYTES = 1 << 20
