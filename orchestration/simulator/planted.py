@@ -54,16 +54,39 @@ class SectionTruth:
 
 
 @dataclass(frozen=True)
+class ChordTruth:
+    """One chord over all songs.
+
+    Attributes:
+        chord: Its name.
+        is_hard: Whether pauses and rewinds are drawn to it.
+        slots: In how many sections it sounds, a quarter of their time each.
+        stumbles: Pauses, rewinds and tempo changes while it sounded.
+        expected: How many there had been, were all chords of a section alike.
+    """
+
+    chord: str
+    is_hard: bool
+    slots: int
+    stumbles: int
+    expected: float
+
+
+@dataclass(frozen=True)
 class SongTruth:
-    """Facts of `song_practice`.
+    """Facts of `song_practice`; trends of completion are in the table `progress`.
 
     Attributes:
         sections: Every section of every song.
+        hard_chords: Chords at which learners stumble three times as often.
+        chords: Every chord.
         sessions_with_wrong_counters: Sessions whose reported pause count is too high.
         events_never_delivered: Events that were still on a device when the world ended.
     """
 
     sections: list[SectionTruth]
+    hard_chords: list[str]
+    chords: list[ChordTruth]
     sessions_with_wrong_counters: int
     events_never_delivered: int
 

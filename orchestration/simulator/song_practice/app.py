@@ -16,8 +16,10 @@ from orchestration.simulator.encoding import Format
 from orchestration.simulator.history import Table
 from orchestration.simulator.parameters import Parameters
 from orchestration.simulator.people import populate
-from orchestration.simulator.planted import SectionTruth, SessionTruth, SongTruth
-from orchestration.simulator.song_practice.playing import Played, play
+from orchestration.simulator.planted import ChordTruth, SectionTruth, SessionTruth, SongTruth
+from orchestration.simulator.song_practice.chords import HARD_CHORDS, chord_truth
+from orchestration.simulator.song_practice.playing import EVENT_TYPES, STUMBLES, Played, play
+from orchestration.simulator.song_practice.progress import progress, progress_truth
 from orchestration.simulator.song_practice.rows import event_rows, session_rows, setting_rows
 from orchestration.simulator.song_practice.songs import APP, SECTIONS, Songs, compose
 from orchestration.simulator.visits import Visits, visit
@@ -54,7 +56,8 @@ def simulate_song_practice(parameters: Parameters) -> AppWorld[SongTruth]:
     visits = visit(parameters, people, VISITS_PER_DAY)
     order = np.argsort(visits.start, kind="stable")
     visits = Visits(visits.learner[order], visits.start[order])
-    played = play(parameters, people, songs, visits)
+    learning = progress(parameters, people, visits)
+    played = play(parameters, people, songs, visits, learning)
     draw = parameters.generator(APP, "sessions")
     is_open = draw.random(visits.count) < SHARE_OPEN
     miscounted = (draw.random(visits.count) < SHARE_MISCOUNTED) & ~is_open
@@ -77,10 +80,18 @@ def simulate_song_practice(parameters: Parameters) -> AppWorld[SongTruth]:
         ),
         facts=SongTruth(
             sections=_section_truth(songs, played),
+            hard_chords=list(HARD_CHORDS),
+            chords=_chord_truth(songs, played),
             sessions_with_wrong_counters=int(miscounted.sum()),
             events_never_delivered=lost,
         ),
+        tables={"progress": progress_truth(people, visits, songs, learning)},
     )
+
+
+def _chord_truth(songs: Songs, played: Played) -> list[ChordTruth]:
+    stumbles = np.isin(played.event_type, [EVENT_TYPES.index(name) for name in STUMBLES])
+    return chord_truth(songs.chords, played.event_section[stumbles], played.event_chord[stumbles])
 
 
 def _section_truth(songs: Songs, played: Played) -> list[SectionTruth]:

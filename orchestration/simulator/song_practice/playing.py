@@ -1,7 +1,7 @@
 """What happens in a session: which sections are played, and where the learner stops or goes back.
 
 Belongs here: visits to sections and the player's events. Does not belong here: the rows that the
-app sends (`app.py`).
+app sends (`rows.py`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import numpy as np
 from orchestration.simulator.columns import Index, Numbers, pick, running, within
 from orchestration.simulator.parameters import MILLISECOND, Moments, Parameters
 from orchestration.simulator.people import Population
+from orchestration.simulator.song_practice.chords import sounding, where_it_stumbles
+from orchestration.simulator.song_practice.progress import Progress, completion, reach
 from orchestration.simulator.song_practice.songs import Songs
 from orchestration.simulator.visits import Visits
 
@@ -22,6 +24,7 @@ STOPPING = np.array([1.0, 0.6, 0.12])
 """How readily learners stop in each type of session; on stage they play through."""
 
 EVENT_TYPES = ("play", "pause", "rewind", "fast_forward", "tempo_change", "seek")
+STUMBLES = ("pause", "rewind", "tempo_change")
 LOG_RATES = {"pause": -1.45, "rewind": -2.1, "tempo_change": -2.6}
 DIFFICULTY_WEIGHTS = {"pause": 1.0, "rewind": 0.9, "tempo_change": 0.7}
 SKILL_WEIGHT = -0.45
@@ -44,6 +47,7 @@ class Played:
         counts: Per event type other than play, events of each visit.
         event_session: Session of each event.
         event_section: Row of the section of each event.
+        event_chord: Chord that sounds there, position in `CHORDS`.
         event_type: Position in `EVENT_TYPES`.
         event_at: Seconds since the session's start.
         event_position: Position in the song in seconds.
@@ -59,12 +63,19 @@ class Played:
     counts: dict[str, Index]
     event_session: Index
     event_section: Index
+    event_chord: Index
     event_type: Index
     event_at: Numbers
     event_position: Numbers
 
 
-def play(parameters: Parameters, population: Population, songs: Songs, visits: Visits) -> Played:
+def play(
+    parameters: Parameters,
+    population: Population,
+    songs: Songs,
+    visits: Visits,
+    progress: Progress,
+) -> Played:
     """Play all sessions.
 
     Args:
@@ -72,6 +83,7 @@ def play(parameters: Parameters, population: Population, songs: Songs, visits: V
         population: The app's learners.
         songs: What there is to play.
         visits: The sessions.
+        progress: How the learners come along.
 
     Returns:
         Everything that happened in them.
@@ -82,8 +94,8 @@ def play(parameters: Parameters, population: Population, songs: Songs, visits: V
     song = liked[visits.learner, draw.integers(0, FAVOURITES, visits.count)]
     session_type = pick(draw, len(SESSION_TYPES), visits.count, SESSION_TYPE_WEIGHTS)
     skill = population.skill[visits.learner]
-    reach = draw.beta(np.exp(0.9 + 0.25 * skill), 0.9, visits.count)
-    reached = np.clip(np.ceil(reach * songs.sections[song]).astype(np.int64), 1, None)
+    share = reach(parameters, draw, progress)
+    reached = np.clip(np.ceil(share * songs.sections[song]).astype(np.int64), 1, None)
 
     passed_session = np.repeat(np.arange(visits.count), reached)
     passed = songs.first[song[passed_session]] + within(passed_session)
@@ -100,23 +112,24 @@ def play(parameters: Parameters, population: Population, songs: Songs, visits: V
     event_visit, event_type, event_at, event_position = events
     order = np.lexsort((event_type, event_at, session[event_visit]))
     event_visit = event_visit[order]
-    last = songs.first[song] + reached - 1
+    event_section = section[event_visit]
+    where = np.round(event_position[order], 1)
+    place = (where - songs.starts[event_section]) / songs.seconds[event_section]
     return Played(
         song=song,
         session_type=session_type,
         seconds=np.bincount(session, visit_seconds, visits.count) + 3,
         paused=np.bincount(session, paused, visits.count).astype(np.float64),
-        completion=np.round(
-            100 * (songs.starts[last] + songs.seconds[last]) / songs.length[song], 1
-        ).clip(0, 100),
+        completion=completion(songs, song, reached),
         visit_session=session,
         visit_section=section,
         counts=counts,
         event_session=session[event_visit],
-        event_section=section[event_visit],
+        event_section=event_section,
+        event_chord=sounding(songs.chords, event_section, place),
         event_type=event_type[order],
         event_at=event_at[order],
-        event_position=np.round(event_position[order], 1),
+        event_position=where,
     )
 
 
@@ -144,9 +157,11 @@ def _events(
     paused_visit, pause_seconds = pauses
     share = draw.random(len(paused_visit))
     order = np.lexsort((share, paused_visit))
-    into = share[order] * songs.seconds[section[paused_visit]]
+    paused_section = section[paused_visit]
+    into = where_it_stumbles(songs.chords[paused_section], share[order])
+    into = into * songs.seconds[paused_section]
     paused_at = visit_at[paused_visit] + 0.2 + into + running(pause_seconds, paused_visit)
-    paused_where = songs.starts[section[paused_visit]] + into
+    paused_where = songs.starts[paused_section] + into
     kinds = [
         (np.arange(len(section)), "play", visit_at, songs.starts[section]),
         (paused_visit, "pause", paused_at, paused_where),
@@ -154,7 +169,10 @@ def _events(
     ]
     for name in ("rewind", "tempo_change", *RATES_APART):
         visit = np.repeat(np.arange(len(section)), counts[name])
-        into = draw.random(len(visit)) * songs.seconds[section[visit]]
+        into = draw.random(len(visit))
+        if name == "rewind":
+            into = where_it_stumbles(songs.chords[section[visit]], into)
+        into = into * songs.seconds[section[visit]]
         kinds.append(
             (visit, name, visit_at[visit] + 0.1 + into, songs.starts[section[visit]] + into)
         )

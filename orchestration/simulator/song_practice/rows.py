@@ -14,8 +14,9 @@ from orchestration.simulator.history import SENT, Table
 from orchestration.simulator.offline import connected
 from orchestration.simulator.parameters import DAY, HOUR, SECOND, Parameters
 from orchestration.simulator.people import Population
+from orchestration.simulator.song_practice.chords import CHORDS
 from orchestration.simulator.song_practice.playing import EVENT_TYPES, SESSION_TYPES, Played, moment
-from orchestration.simulator.song_practice.songs import APP, CHORDS, SECTIONS, Songs
+from orchestration.simulator.song_practice.songs import APP, SECTIONS, Songs
 from orchestration.simulator.visits import Visits
 
 SHARE_RATED = 0.35
@@ -125,7 +126,7 @@ def event_rows(
             "timestamp": moments(at),
             "position_seconds": played.event_position,
             "event_data": only(pl.DataFrame({"tempo_bpm": tempo}).to_struct(), has_tempo),
-            "chord_at_position": take(CHORDS, section * 7 % len(CHORDS)),
+            "chord_at_position": take(CHORDS, played.event_chord),
             "section_name": take(SECTIONS, songs.name[section]),
             "created_at": moments(sent),
             SENT: moments(sent),

@@ -11,11 +11,11 @@ import numpy as np
 
 from orchestration.simulator.columns import Index, Mask, Numbers
 from orchestration.simulator.parameters import Parameters
+from orchestration.simulator.song_practice.chords import voice
 
 APP = "song_practice"
 SONGS = 24
 SECTIONS = ("intro", "verse 1", "chorus 1", "verse 2", "chorus 2", "bridge", "solo", "outro")
-CHORDS = ("C", "G", "Am", "F", "Dm", "Em", "E7", "Bb", "F#m7b5")
 FEWEST_SECTIONS = 5
 SHARE_HARD = 0.15
 EXTRA_DIFFICULTY = 1.5
@@ -34,6 +34,7 @@ class Songs:
         seconds: Length of each section.
         difficulty: Change of the log rate of pauses.
         is_hard: Whether the section was made hard on purpose.
+        chords: Chords of each section, one row per section.
         first: Row of each song's first section.
         sections: Number of sections of each song.
         popularity: Weight of each song.
@@ -46,6 +47,7 @@ class Songs:
     seconds: Numbers
     difficulty: Numbers
     is_hard: Mask
+    chords: Index
     first: Index
     sections: Index
     popularity: Numbers
@@ -78,6 +80,7 @@ def compose(parameters: Parameters) -> Songs:
         seconds=seconds,
         difficulty=np.round(draw.normal(0, 0.35, count) + EXTRA_DIFFICULTY * is_hard, 3),
         is_hard=is_hard,
+        chords=voice(parameters, count),
         first=first,
         sections=sections,
         popularity=1 / np.arange(1, SONGS + 1) ** POPULARITY_EXPONENT,
