@@ -93,20 +93,26 @@ class SongTruth:
 
 @dataclass(frozen=True)
 class PracticeTruth:
-    """Facts of `practice_tracker`.
+    """Facts of `practice_tracker`; what is odd about single sessions is in the table `sessions`.
 
     Attributes:
         never_arrived: Sessions that were still on a device when the world ended.
         offline_students: Students whose device syncs only its newest session per reconnect.
         late_over_days: Delivered sessions by how many days after their end they were sent.
         metrics_without_session: Delivered measurements whose session never arrived.
+        overlapping_sessions: Delivered sessions that began, on a second device, within another one.
+        ambiguous_measurements: Delivered measurements taken while two delivered sessions were on.
+        octave_errors: Delivered sessions with a delivered reading of their tempo whose readings are
+            all wrong by a factor, by the factor.
+        weak_pieces: Tags of the pieces that cost every student points of tempo accuracy.
         reminders_sent: Reminders that were sent.
         sessions_prompted: Sessions that took place only because of a reminder.
         prompt_probability: Planted probability that a sent reminder leads to a session; lower in
             effect where another session is near.
         videos: Videos by how they ended: completed, failed, stuck.
         posts_published: Forum posts that were published.
-        posts_solved: Forum posts with an accepted answer.
+        posts_solved: Forum posts with an accepted answer at the world's end.
+        answers_taken_back: Accepted answers that were taken back later.
         points_granted: Reputation over all accounts at the world's end.
     """
 
@@ -114,12 +120,17 @@ class PracticeTruth:
     offline_students: int
     late_over_days: Mapping[int, int]
     metrics_without_session: int
+    overlapping_sessions: int
+    ambiguous_measurements: int
+    octave_errors: Mapping[str, int]
+    weak_pieces: list[str]
     reminders_sent: int
     sessions_prompted: int
     prompt_probability: float
     videos: Mapping[str, int]
     posts_published: int
     posts_solved: int
+    answers_taken_back: int
     points_granted: int
 
 

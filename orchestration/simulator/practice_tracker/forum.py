@@ -3,8 +3,9 @@
 Belongs here: who writes what when, and the ledger of points. Does not belong here: rows
 (`forum_rows.py`), accounts (`accounts.py`).
 
-Points: a vote up on a post +10, a vote down -2, an accepted answer +15, a post +5. Nobody writes
-two posts within two days, so that every post is the first one of its author's day in any zone.
+Points: a vote up on a post +10, a vote down -2, an accepted answer +15, a post +5; an answer that
+is taken back loses its points. Nobody writes two posts within two days, so that every post is the
+first one of its author's day in any zone.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from orchestration.simulator.parameters import (
     whole_milliseconds,
 )
 from orchestration.simulator.practice_tracker.people import APP, School
+from orchestration.simulator.practice_tracker.second_thoughts import SecondThoughts, think_again
 
 POSTS_PER_DAY = 0.012
 COMMENTS_PER_POST = 2.2
@@ -77,14 +79,16 @@ class Forum:
         posts: The posts.
         comments: The comments.
         votes: The votes.
+        regrets: Answers taken back.
         points: Reputation earned: `account`, `at`, `points`.
         published: Posts that can be read.
-        solved: Posts with an accepted answer.
+        solved: Posts with an accepted answer at the world's end.
     """
 
     posts: Posts
     comments: Comments
     votes: Votes
+    regrets: SecondThoughts
     points: pl.DataFrame
     published: int
     solved: int
@@ -96,21 +100,28 @@ def discuss(parameters: Parameters, school: School) -> Forum:
     posts = _write(parameters, draw, school)
     comments = _answer(parameters, draw, school, posts)
     votes = _vote(parameters, draw, school, posts)
+    answers = (comments.is_solution, comments.accepted)
+    regrets = think_again(parameters, comments.post, comments.at, answers)
     solved = comments.is_solution & (comments.accepted < parameters.end)
+    is_replaced = regrets.instead >= 0
+    replacing = comments.author[regrets.instead[is_replaced]]
     readable = ~posts.is_draft
     ledger = [
         (posts.author[readable], posts.at[readable], np.full(int(readable.sum()), POSTED)),
         (posts.author[votes.post], votes.at, _worth(votes.value) - _worth(votes.previous)),
         (comments.author[solved], comments.accepted[solved], np.full(int(solved.sum()), ACCEPTED)),
+        (comments.author[regrets.comment], regrets.at, np.full(len(regrets.at), -ACCEPTED)),
+        (replacing, regrets.at[is_replaced], np.full(len(replacing), ACCEPTED)),
     ]
     account, at, points = (np.concatenate(columns) for columns in zip(*ledger, strict=True))
     return Forum(
         posts=posts,
         comments=comments,
         votes=votes,
+        regrets=regrets,
         points=pl.DataFrame({"account": account, "at": moments(at), "points": points}),
         published=int(readable.sum()),
-        solved=int(solved.sum()),
+        solved=int(solved.sum()) - int((~is_replaced).sum()),
     )
 
 

@@ -16,12 +16,14 @@ from orchestration.simulator.practice_tracker.forum import Forum
 from orchestration.simulator.practice_tracker.people import APP, School
 
 SHARE_SHUT = 0.06
+NONE = ""
+"""Stands for no answer where an answer was taken back."""
 
 
 def post_rows(parameters: Parameters, school: School, forum: Forum) -> Table:
     """Posts that change: votes, views, accepted answers, closing."""
     draw = parameters.generator(APP, "posts")
-    posts, comments, votes = forum.posts, forum.comments, forum.votes
+    posts, comments, votes, regrets = forum.posts, forum.comments, forum.votes, forum.regrets
     count = len(posts.at)
     first = pl.DataFrame(
         {
@@ -44,6 +46,11 @@ def post_rows(parameters: Parameters, school: School, forum: Forum) -> Table:
                 comments.post[solved], comments.accepted[solved], answer=comments.ids.filter(solved)
             ),
             _change(
+                comments.post[regrets.comment],
+                regrets.at,
+                answer=take(comments.ids, regrets.instead).fill_null(NONE),
+            ),
+            _change(
                 shut, shut_at, status=choose(draw, ("closed", "deleted"), len(shut), (0.7, 0.3))
             ),
         ]
@@ -57,7 +64,7 @@ def post_rows(parameters: Parameters, school: School, forum: Forum) -> Table:
         so_far["status"],
         vote_score=so_far["score"],
         view_count=so_far["views"],
-        accepted_answer_id=so_far["answer"],
+        accepted_answer_id=so_far["answer"].replace({NONE: None}),
         updated_at=so_far["at"],
     )
     return Table(versions, is_full=False)
@@ -84,9 +91,9 @@ def _change(
 
 
 def comment_rows(parameters: Parameters, school: School, forum: Forum) -> Table:
-    """Comments, some of which become the accepted answer."""
+    """Comments, some of which become the accepted answer, and a few of those not for long."""
     draw = parameters.generator(APP, "comments")
-    posts, comments = forum.posts, forum.comments
+    posts, comments, regrets = forum.posts, forum.comments, forum.regrets
     count = len(comments.post)
     previous = np.r_[-1, np.arange(count - 1)] if count else np.array([], dtype=np.int64)
     same_post = np.zeros(count, dtype=np.bool_)
@@ -108,7 +115,12 @@ def comment_rows(parameters: Parameters, school: School, forum: Forum) -> Table:
     accepted = first.with_columns(
         is_solution=pl.lit(value=True), updated_at=moments(comments.accepted)
     ).filter(comments.is_solution)
-    versions = pl.concat([first, accepted])
+    taken_back = first[regrets.comment].with_columns(updated_at=moments(regrets.at))
+    is_replaced = regrets.instead >= 0
+    replacing = first[regrets.instead[is_replaced]].with_columns(
+        is_solution=pl.lit(value=True), updated_at=moments(regrets.at[is_replaced])
+    )
+    versions = pl.concat([first, accepted, taken_back, replacing])
     return Table(versions, is_full=False)
 
 

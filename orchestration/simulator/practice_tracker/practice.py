@@ -1,7 +1,7 @@
-"""Practice in `practice_tracker`: sessions that sync newest first, and their measurements.
+"""Practice in `practice_tracker`: sessions that sync newest first.
 
-Belongs here: sessions and what is measured in them. Does not belong here: tags (`tags.py`), what
-follows a session (`follow_up.py`), what prompts one (`reminders.py`).
+Belongs here: sessions. Does not belong here: what is measured in them (`measurements.py`), tags
+(`tags.py`), what follows a session (`follow_up.py`), what prompts one (`reminders.py`).
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from orchestration.simulator.columns import Index, Mask, choose, moments, only, uuids, within
+from orchestration.simulator.columns import Index, Mask, Numbers, choose, moments, only, uuids
 from orchestration.simulator.history import SENT
-from orchestration.simulator.offline import connected, newest_first
+from orchestration.simulator.offline import newest_first
 from orchestration.simulator.parameters import (
     MINUTE,
-    SECOND,
     Moments,
     Parameters,
     whole_milliseconds,
 )
 from orchestration.simulator.practice_tracker.people import APP, School
+from orchestration.simulator.practice_tracker.repertoire import rehearse
 from orchestration.simulator.visits import Visits
 
 MODES = ("normal", "slow_practice", "performance")
@@ -31,12 +31,11 @@ SHARE_OFFLINE_FIRST = 0.4
 RECONNECTS = (0.25, 0.5, 1.0, 2.5)
 """Reconnects per day of students whose device is mostly offline."""
 LONGEST_MINUTES = 130
-MEASURED_EVERY = 15 * MINUTE
 
 
 @dataclass(frozen=True)
 class Practice:
-    """Practice sessions, ordered by student and start.
+    """Practice sessions, ordered by student and start on each kind of device.
 
     Attributes:
         student: Student of each session.
@@ -46,6 +45,8 @@ class Practice:
         ids: Session ids.
         sent: When the session reached the app's server; the largest integer for never.
         tempo: Target tempo in beats per minute.
+        piece: Piece practised.
+        device: What sets the names of its generators apart; nothing for first devices.
     """
 
     student: Index
@@ -55,6 +56,8 @@ class Practice:
     ids: pl.Series
     sent: Moments
     tempo: Index
+    piece: Index
+    device: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -65,13 +68,34 @@ class Practice:
         """Sessions that reached the server before the world ended."""
         return np.flatnonzero(self.sent < parameters.end)
 
+    def generator(self, parameters: Parameters, name: str) -> np.random.Generator:
+        """The generator of one part of what happens in these sessions."""
+        return parameters.generator(APP, name, *self.device)
+
+    def followed_by(self, other: Practice) -> Practice:
+        """These sessions and then the others."""
+        return Practice(
+            student=np.r_[self.student, other.student],
+            start=np.r_[self.start, other.start],
+            end=np.r_[self.end, other.end],
+            is_open=np.r_[self.is_open, other.is_open],
+            ids=pl.concat([self.ids, other.ids]),
+            sent=np.r_[self.sent, other.sent],
+            tempo=np.r_[self.tempo, other.tempo],
+            piece=np.r_[self.piece, other.piece],
+        )
+
+
+def lengths(draw: np.random.Generator, count: int) -> Numbers:
+    """Draw lengths of sessions in minutes."""
+    return np.clip(draw.lognormal(3.15, 0.55, count), 2, LONGEST_MINUTES)
+
 
 def practise(parameters: Parameters, school: School, visits: Visits) -> Practice:
     """Draw what becomes of each visit, and when it reaches the server."""
     draw = parameters.generator(APP, "practice")
     count = visits.count
-    minutes = np.clip(draw.lognormal(3.15, 0.55, count), 2, LONGEST_MINUTES)
-    end = whole_milliseconds(visits.start + minutes * MINUTE)
+    end = whole_milliseconds(visits.start + lengths(draw, count) * MINUTE)
     students = school.people.count
     offline = draw.random(students) < SHARE_OFFLINE_FIRST
     rates = np.array(RECONNECTS)[draw.integers(0, len(RECONNECTS), students)]
@@ -84,12 +108,13 @@ def practise(parameters: Parameters, school: School, visits: Visits) -> Practice
         ids=uuids(draw, count),
         sent=newest_first(parameters, draw, visits.learner, end, rates),
         tempo=4 * draw.integers(12, 40, count),
+        piece=rehearse(parameters, students, visits.learner),
     )
 
 
 def session_rows(parameters: Parameters, school: School, practice: Practice) -> pl.DataFrame:
     """One row per session that reached the server, in the order of arrival."""
-    draw = parameters.generator(APP, "session_rows")
+    draw = practice.generator(parameters, "session_rows")
     own = practice.arrived(parameters)
     count = len(own)
     skill = school.people.skill[practice.student[own]]
@@ -113,40 +138,3 @@ def session_rows(parameters: Parameters, school: School, practice: Practice) -> 
         }
     )
     return frame.sort(SENT, maintain_order=True)
-
-
-def metric_rows(
-    parameters: Parameters, school: School, practice: Practice
-) -> tuple[pl.DataFrame, int]:
-    """Measurements, which name no session, and how many belong to a session that never arrived."""
-    draw = parameters.generator(APP, "metrics")
-    arrived = connected(draw, practice.end, 0.15)
-    samples = 1 + (practice.end - practice.start) // MEASURED_EVERY
-    session = np.repeat(np.arange(practice.count), samples)
-    begin, length = practice.start[session], (practice.end - practice.start)[session]
-    place = (within(session) + draw.random(len(session))) / samples[session]
-    at = whole_milliseconds(begin + place * (length - SECOND))
-    skill = school.people.skill[practice.student[session]]
-    accuracy = np.clip(74 + 7 * skill + draw.normal(0, 8, len(session)), 0, 100)
-    tempo = practice.tempo[session] * draw.uniform(0.8, 1.04, len(session))
-    seconds = (practice.end - practice.start) // SECOND
-    kinds = (
-        (session, at, "tempo_accuracy", accuracy),
-        (session, at, "average_tempo", tempo),
-        (np.arange(practice.count), practice.end, "practice_duration", seconds),
-    )
-    frame = pl.concat(
-        pl.DataFrame(
-            {
-                "time": moments(when),
-                "student_id": school.students.gather(practice.student[of]),
-                "metric_type": pl.repeat(kind, len(of), eager=True),
-                "value": np.round(values.astype(np.float64), 2),
-                SENT: moments(arrived[of]),
-                "is_orphan": practice.sent[of] >= parameters.end,
-            }
-        )
-        for of, when, kind, values in kinds
-    ).filter(pl.col(SENT) < pl.lit(parameters.end).cast(pl.Datetime("us")))
-    orphans = int(frame["is_orphan"].sum())
-    return frame.drop("is_orphan").sort(SENT, "time", maintain_order=True), orphans

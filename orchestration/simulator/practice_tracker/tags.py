@@ -8,23 +8,23 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from orchestration.simulator.columns import choose, hex_ids, moments, only, pick, take
+from orchestration.simulator.columns import choose, hex_ids, moments, only, take
 from orchestration.simulator.history import SENT, Table
 from orchestration.simulator.parameters import Parameters
 from orchestration.simulator.practice_tracker.people import APP, School
 from orchestration.simulator.practice_tracker.practice import Practice
+from orchestration.simulator.practice_tracker.repertoire import PIECES
+from orchestration.simulator.practice_tracker.second_device import Twins
 
-PIECES = 30
 TECHNIQUES = ("scales", "arpeggios", "trills", "staccato", "sight reading", "bowing", "pedalling")
 COMPOSERS = ("J. S. Bach", "C. Schumann", "F. Chopin", "S. Joplin", "F. Price", "B. Bartok")
 LABELS = ("warm-up", "lesson", "recital", "fun")
-REPERTOIRE = 4
 
 
 def tag_rows(
-    parameters: Parameters, school: School, practice: Practice
+    parameters: Parameters, school: School, practice: Practice, twins: Twins
 ) -> tuple[Table, pl.DataFrame]:
-    """The tags, and one row per session and tag."""
+    """The tags, and one row per session and tag; second devices know the piece alone."""
     draw = parameters.generator(APP, "tags")
     owners = np.flatnonzero(draw.random(school.people.count) < 0.15)
     shared = PIECES + len(TECHNIQUES) + len(LABELS)
@@ -51,17 +51,16 @@ def tag_rows(
         }
     )
     own = practice.arrived(parameters)
-    favourites = pick(draw, PIECES, school.people.count * REPERTOIRE, 1 / np.arange(1, PIECES + 1))
-    liked = favourites.reshape(-1, REPERTOIRE)
-    piece = liked[practice.student[own], draw.integers(0, REPERTOIRE, len(own))]
     technique = PIECES + draw.integers(0, len(TECHNIQUES) + len(LABELS), len(own))
     has_technique = draw.random(len(own)) < 0.35
-    tagged = np.r_[own, own[has_technique]]
+    every = practice.followed_by(twins.practice)
+    known = every.arrived(parameters)
+    tagged = np.r_[known, own[has_technique]]
     links = pl.DataFrame(
         {
-            "session_id": practice.ids.gather(tagged),
-            "tag_id": ids.gather(np.r_[piece, technique[has_technique]]),
-            SENT: moments(practice.sent[tagged]),
+            "session_id": every.ids.gather(tagged),
+            "tag_id": ids.gather(np.r_[every.piece[known], technique[has_technique]]),
+            SENT: moments(every.sent[tagged]),
         }
     ).sort(SENT, maintain_order=True)
     return Table(tags, is_full=True), links
