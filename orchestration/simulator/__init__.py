@@ -15,20 +15,24 @@ What the truth holds (`truth.py` and `planted*.py` describe every field):
   at sending a row that also arrives intact, so that no other truth depends on it.
 - `rejected_batches`: batches that must be refused as a whole; their rows also arrive intact.
 - `schema_changes`: fields that the contract does not know, and since when they come.
-- `song_practice`: difficulty, visits and pauses of every section.
+- `song_practice`: difficulty, visits and pauses of every section, stumbles at every chord.
 - `fitness_coach`: accuracy of every AI model version as planted and as counted, drift onset,
   experiments with their effect and arms, onboarding, injuries, crash spike, incident, outages,
-  revenue.
-- `practice_tracker`: sessions that never arrived, reminders and what they prompted, videos, forum.
+  broken samples of wearables, revenue.
+- `practice_tracker`: sessions that never arrived or that overlap, measurements without a session
+  or with two, tempos detected wrongly, weak pieces, reminders and what they prompted, videos, the
+  forum.
 - `learning_platform`: completion and score trends. `language_tutor`: what a standard deviation of
   skill and a session are worth.
 
 Its tables: `learners` (every hidden trait, zone included), `song_practice_consents`,
-`fitness_coach_consents`, `fitness_coach_revenue_by_day` (monthly recurring revenue in cents at the
-end of each day; trials count nothing, past due counts), `fitness_coach_revenue_movements`,
-`fitness_coach_churn_hazards` (one row per renewal), `fitness_coach_wearable_days` (true steps),
-`practice_tracker_zones`, `learning_platform_completions` (dates beyond the end included),
-`learning_platform_score_trends`.
+`song_practice_progress` (points of completion per own session), `fitness_coach_consents`,
+`fitness_coach_revenue_by_day` (monthly recurring revenue in cents at the end of each day; trials
+count nothing, past due counts), `fitness_coach_revenue_movements`, `fitness_coach_churn_hazards`
+(one row per renewal), `fitness_coach_wearable_days` (true steps, minutes asleep),
+`practice_tracker_zones`, `practice_tracker_sessions` (piece, factor by which the tempo is detected
+wrongly, session that it began within), `learning_platform_completions` (dates beyond the end
+included), `learning_platform_score_trends`.
 
 Belongs here: one module or package per app, and what they share: people, seasons, consent, offline
 devices, delivery, damage. Does not belong here: anything that reads a batch.

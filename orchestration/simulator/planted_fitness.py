@@ -125,6 +125,8 @@ class FitnessTruth:
         anonymous_sessions: App sessions of which the app does not know whose they are.
         future_sessions: App sessions of devices whose clock runs days ahead.
         future_nutrition_logs: Meals logged by devices whose clock runs days ahead.
+        wearable_null_values: Delivered samples of wearables without a value.
+        wearable_invalid: Delivered samples of wearables that do not end after they begin.
         paid_revenue_cents: Succeeded charges less refunds within the simulated time, by currency.
     """
 
@@ -141,4 +143,6 @@ class FitnessTruth:
     anonymous_sessions: int
     future_sessions: int
     future_nutrition_logs: int
+    wearable_null_values: int
+    wearable_invalid: int
     paid_revenue_cents: Mapping[str, int]

@@ -90,7 +90,7 @@ def simulate_fitness_coach(parameters: Parameters) -> AppWorld[FitnessTruth]:
     injuries, exposure, injured = training.injury_rows(parameters, club, workouts)
     safety, unsafe = recommendation_rows.safety_rows(parameters, club, visits, made)
     meals, future_meals = nutrition.nutrition_rows(parameters, club)
-    samples, steps = wearables.wearable_rows(parameters, club)
+    worn = wearables.wear(parameters, club)
     revenue = billing_rows.revenue_by_day(parameters, club, ledger)
     agreed = profiles.consents(parameters, club)
     payments = [*ledger.payments, *marketplace.order_payments(visits, market)]
@@ -115,7 +115,7 @@ def simulate_fitness_coach(parameters: Parameters) -> AppWorld[FitnessTruth]:
         "goals": goals.goal_rows(parameters, club),
         "injuries": injuries,
         "nutrition_logs": meals,
-        "wearable_syncs": samples,
+        "wearable_syncs": worn.rows,
         "system_metrics": operations.system_rows(parameters),
         "integration_health": operations.integration_rows(parameters),
         "costs": costs.cost_rows(parameters),
@@ -152,12 +152,13 @@ def simulate_fitness_coach(parameters: Parameters) -> AppWorld[FitnessTruth]:
             injuries=(exposure, injured),
             unsafe=unsafe,
             future_nutrition_logs=future_meals,
+            worn=worn,
         ),
         tables={
             "revenue_by_day": revenue,
             "revenue_movements": billing_rows.movements(parameters, revenue, ledger, club),
             "churn_hazards": billing_rows.hazards(club, ledger),
-            "wearable_days": steps,
+            "wearable_days": worn.truth,
         },
     )
 

@@ -30,6 +30,7 @@ from orchestration.simulator.fitness_coach.training import (
     Workouts,
 )
 from orchestration.simulator.fitness_coach.trials import NEVER, VARIANTS, Exposed
+from orchestration.simulator.fitness_coach.wearables import Worn
 from orchestration.simulator.parameters import HOUR, SECOND, Parameters
 from orchestration.simulator.planted_fitness import (
     ArmTruth,
@@ -63,6 +64,7 @@ def fitness_truth(
     injuries: tuple[Index, Index],
     unsafe: Index,
     future_nutrition_logs: int,
+    worn: Worn,
 ) -> FitnessTruth:
     """Count all facts.
 
@@ -72,6 +74,7 @@ def fitness_truth(
         injuries: Per workout type, seconds of exposure and injuries.
         unsafe: Recommendations with a safety event.
         future_nutrition_logs: Meals logged with a clock that runs ahead.
+        worn: What wearables told.
 
     Returns:
         The facts.
@@ -118,6 +121,8 @@ def fitness_truth(
         anonymous_sessions=int(stage.sessions.is_anonymous.sum()),
         future_sessions=int((stage.sessions.ahead > 0).sum()),
         future_nutrition_logs=future_nutrition_logs,
+        wearable_null_values=worn.null_values,
+        wearable_invalid=worn.invalid,
         paid_revenue_cents=_revenue(parameters, stage.payments),
     )
 

@@ -1,6 +1,7 @@
 """Wearables of `fitness_coach`: watches and phones that disagree about the same steps.
 
-Belongs here: samples and the planted true steps. Does not belong here: workouts.
+Belongs here: samples of steps and heart rate, and the planted true steps. Does not belong here:
+what few devices measure (`sleep.py`), what breaks on the way (`faults.py`), workouts.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from orchestration.simulator.columns import Index, Mask, Numbers, hex_ids, moments, within
+from orchestration.simulator.columns import hex_ids, moments
+from orchestration.simulator.fitness_coach.devices import INTERVALS, WearerDays, samples, span, told
+from orchestration.simulator.fitness_coach.faults import break_some
 from orchestration.simulator.fitness_coach.members import APP, Members
+from orchestration.simulator.fitness_coach.sleep import further_samples, minutes_asleep
 from orchestration.simulator.history import SENT
-from orchestration.simulator.offline import connected
-from orchestration.simulator.parameters import DAY, HOUR, MINUTE, SECOND, Moments, Parameters
-from orchestration.simulator.seasons import to_utc
+from orchestration.simulator.parameters import DAY, Parameters
 
 SHARE_WEARING = 0.10
-INTERVALS = ((6, 10), (10, 14), (14, 18), (18, 22))
-"""Local hours of the intervals that devices report."""
 SHARE_WORN = 0.8
 SHARE_CARRIED = 0.85
 SHARE_WHOLE_DAY = 0.15
@@ -28,39 +28,53 @@ PHONE_BIAS = (0.90, 1.0)
 
 
 @dataclass(frozen=True)
-class _Day:
-    """Days of wearers: who, which day, true steps per interval, which devices saw them."""
+class Worn:
+    """What wearables told.
 
-    who: Index
-    day: Index
-    steps: Index
-    worn: Mask
-    carried: Mask
-    is_whole: Mask
-
-
-def wearable_rows(parameters: Parameters, members: Members) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Samples of watches and phones, and the planted true steps per member and day.
-
-    Returns:
-        The rows; and per member and local day the steps that at least one device could see, and
-        whether all samples of the day were delivered.
+    Attributes:
+        rows: The samples that were delivered.
+        truth: Per member and local day the true steps and those that at least one device could see,
+            minutes asleep, whether all samples of steps and heart rate were delivered, and whether
+            those of steps that were delivered came whole.
+        null_values: Delivered samples without a value.
+        invalid: Delivered samples that do not end after they begin.
     """
+
+    rows: pl.DataFrame
+    truth: pl.DataFrame
+    null_values: int
+    invalid: int
+
+
+def wear(parameters: Parameters, members: Members) -> Worn:
+    """Draw the samples of watches, phones and rings, and the truth behind them."""
     draw = parameters.generator(APP, "wearables")
     days = _wearer_days(parameters, draw, members)
     device_ids = hex_ids(draw, 2 * members.people.count, "dev-", 10)
-    parts = [
-        _watch(parameters, draw, members, days, device_ids),
-        _phone(parameters, draw, members, days, device_ids),
-    ]
-    every = pl.concat(parts)
-    is_sent = (every["startAt"].to_physical() >= parameters.start) & (
-        every[SENT].to_physical() < parameters.end
+    usual = pl.concat(
+        [
+            _watch(parameters, draw, members, days, device_ids),
+            _phone(parameters, draw, members, days, device_ids),
+        ]
     )
-    frame = every.filter(is_sent)
-    rows = frame.drop("row").with_columns(hex_ids(draw, len(frame), "wear-", 12).alias("id"))
+    further = further_samples(parameters, members, days, device_ids)
+    is_usual_sent, is_further_sent = _is_sent(parameters, usual), _is_sent(parameters, further)
+    sent = usual.filter(is_usual_sent)
+    later = further.filter(is_further_sent)
+    more = parameters.generator(APP, "further_wearable_ids")
+    frame = pl.concat(
+        [
+            sent.with_columns(hex_ids(draw, len(sent), "wear-", 12).alias("id")),
+            later.with_columns(hex_ids(more, len(later), "wear-", 12).alias("id")),
+        ]
+    )
+    broken = break_some(parameters, frame)
+    is_whole = ~broken.has_no_value & ~broken.is_invalid
+    is_steps = pl.col("metric") == "steps"
     is_complete = np.ones(len(days.who), dtype=np.bool_)
-    is_complete[every.filter(~is_sent)["row"].to_numpy()] = False
+    is_complete[usual.filter(~is_usual_sent)["row"].to_numpy()] = False
+    is_sound = np.ones(len(days.who), dtype=np.bool_)
+    is_sound[broken.rows.filter(~is_whole).filter(is_steps)["row"].to_numpy()] = False
     is_seen_whole = days.is_whole & days.carried.any(axis=1)
     is_seen = days.worn | (days.carried & ~days.is_whole[:, None]) | is_seen_whole[:, None]
     truth = pl.DataFrame(
@@ -70,13 +84,26 @@ def wearable_rows(parameters: Parameters, members: Members) -> tuple[pl.DataFram
             "steps_of_the_day": days.steps.sum(axis=1),
             "steps_seen": (days.steps * is_seen).sum(axis=1),
             "intervals_worn": days.worn.sum(axis=1),
+            "sleep_minutes": minutes_asleep(days, broken.rows.filter(is_whole)),
             "is_complete": is_complete,
+            "is_sound": is_sound,
         }
     )
-    return rows.sort(SENT, maintain_order=True), truth
+    return Worn(
+        rows=broken.rows.drop("row").sort(SENT, maintain_order=True),
+        truth=truth,
+        null_values=int(broken.has_no_value.sum()),
+        invalid=int(broken.is_invalid.sum()),
+    )
 
 
-def _wearer_days(parameters: Parameters, draw: np.random.Generator, members: Members) -> _Day:
+def _is_sent(parameters: Parameters, rows: pl.DataFrame) -> pl.Series:
+    return (rows["startAt"].to_physical() >= parameters.start) & (
+        rows[SENT].to_physical() < parameters.end
+    )
+
+
+def _wearer_days(parameters: Parameters, draw: np.random.Generator, members: Members) -> WearerDays:
     people = members.people
     wears = draw.random(people.count) < SHARE_WEARING
     who, day = np.nonzero(people.activity(parameters) & wears[:, None])
@@ -84,7 +111,7 @@ def _wearer_days(parameters: Parameters, draw: np.random.Generator, members: Mem
     mean = pace[who, None] * np.array([0.9, 1.0, 1.1, 0.8])
     steps = np.round(mean * draw.gamma(2.5, 1 / 2.5, mean.shape)).astype(np.int64)
     steps *= draw.random(mean.shape) > 0.03
-    return _Day(
+    return WearerDays(
         who=who,
         day=day,
         steps=steps,
@@ -94,35 +121,27 @@ def _wearer_days(parameters: Parameters, draw: np.random.Generator, members: Mem
     )
 
 
-def _interval(
-    parameters: Parameters, members: Members, days: _Day, row: Index, hours: tuple[Index, Index]
-) -> tuple[Moments, Moments]:
-    zone = members.people.zone[days.who[row]]
-    begin, end = (to_utc(parameters, zone, days.day[row], 1.0 * hour * HOUR) for hour in hours)
-    return begin, end
-
-
 def _watch(
     parameters: Parameters,
     draw: np.random.Generator,
     members: Members,
-    days: _Day,
+    days: WearerDays,
     device_ids: pl.Series,
 ) -> pl.DataFrame:
     row, place = np.nonzero(days.worn)
-    hours = np.array(INTERVALS)[place]
+    hours = INTERVALS[place]
     steps = days.steps[row, place]
     exact = np.round(steps * draw.normal(1, 0.008, len(row)))
     parts = []
     metrics = (("steps", exact), ("heart_rate", np.round(draw.normal(74, 9, len(row)), 1)))
     for name, values in metrics:
         chosen = place == 1 if name == "heart_rate" else np.ones(len(row), dtype=np.bool_)
-        begin, end = _interval(
+        begin, end = span(
             parameters, members, days, row[chosen], (hours[chosen, 0], hours[chosen, 1])
         )
         owners = (days.who[row[chosen]], 2 * days.who[row[chosen]])
-        seen = _samples(draw, members, device_ids, owners, (begin, end), values[chosen])
-        parts.append(_told(seen, "watch", name, row[chosen]))
+        seen = samples(draw, members, device_ids, owners, (begin, end), values[chosen])
+        parts.append(told(seen, "watch", name, row[chosen]))
     return pl.concat(parts)
 
 
@@ -130,49 +149,17 @@ def _phone(
     parameters: Parameters,
     draw: np.random.Generator,
     members: Members,
-    days: _Day,
+    days: WearerDays,
     device_ids: pl.Series,
 ) -> pl.DataFrame:
     biased = np.round(days.steps * draw.uniform(*PHONE_BIAS, days.steps.shape))
     row, place = np.nonzero(days.carried & ~days.is_whole[:, None])
     whole = np.flatnonzero(days.is_whole & days.carried.any(axis=1))
-    hours = np.array(INTERVALS)
     who = np.r_[days.who[row], days.who[whole]]
     every_row = np.r_[row, whole]
-    first = np.r_[hours[place, 0], np.full(len(whole), INTERVALS[0][0])]
-    last = np.r_[hours[place, 1], np.full(len(whole), INTERVALS[-1][1])]
+    first = np.r_[INTERVALS[place, 0], np.full(len(whole), INTERVALS[0, 0])]
+    last = np.r_[INTERVALS[place, 1], np.full(len(whole), INTERVALS[-1, 1])]
     values = np.r_[biased[row, place], biased[whole].sum(axis=1)]
-    span = _interval(parameters, members, days, every_row, (first, last))
-    seen = _samples(draw, members, device_ids, (who, 2 * who + 1), span, values)
-    return _told(seen, "phone", "steps", every_row)
-
-
-def _samples(
-    draw: np.random.Generator,
-    members: Members,
-    device_ids: pl.Series,
-    owners: tuple[Index, Index],
-    span: tuple[Moments, Moments],
-    values: Numbers,
-) -> pl.DataFrame:
-    who, device = owners
-    begin, end = span
-    synced = connected(draw, end + within(who) % 7 * MINUTE, 0.03)
-    return pl.DataFrame(
-        {
-            "id": pl.repeat("", len(who), eager=True),
-            "userId": members.ids.gather(who),
-            "deviceId": device_ids.gather(device),
-            "startAt": moments(begin),
-            "endAt": moments(end),
-            "value": values.astype(np.float64),
-            "syncedAt": moments(synced),
-            SENT: moments(synced + SECOND),
-        }
-    )
-
-
-def _told(samples: pl.DataFrame, device: str, metric: str, row: Index) -> pl.DataFrame:
-    return samples.with_columns(
-        pl.lit(device).alias("deviceType"), pl.lit(metric).alias("metric"), pl.Series("row", row)
-    )
+    when = span(parameters, members, days, every_row, (first, last))
+    seen = samples(draw, members, device_ids, (who, 2 * who + 1), when, values)
+    return told(seen, "phone", "steps", every_row)

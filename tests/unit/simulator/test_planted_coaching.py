@@ -162,18 +162,6 @@ def test_flags_on_events_are_what_the_app_knew_at_the_session(world: LandedWorld
     assert agrees.mean() > 0.998
 
 
-def test_watch_and_phone_overlap_and_can_be_resolved(world: LandedWorld) -> None:
-    steps = world.facts("fitness_coach", "wearable_syncs").filter(pl.col("metric") == "steps")
-    days = world.table("fitness_coach_wearable_days").filter("is_complete")
-    chunk = steps.filter(pl.col("endAt") - pl.col("startAt") <= timedelta(hours=5))
-    best = chunk.sort("deviceType", descending=True).unique(["userId", "startAt"], keep="first")
-    whole = steps.filter(pl.col("endAt") - pl.col("startAt") > timedelta(hours=5))
-    planted = days["steps_seen"].sum()
-    assert steps["value"].sum() > 1.3 * planted  # the naive sum counts steps twice
-    assert best["value"].sum() < 1.05 * planted
-    assert whole.height > 0.02 * steps.height
-
-
 def test_the_bad_release_crashes_more(world: LandedWorld) -> None:
     crashes = world.facts("fitness_coach", "app_crashes")
     planted = world.truth.fitness_coach.crashes
