@@ -41,6 +41,45 @@ results as (
     from moments
     union all
     select
+        'local_timestamp in Morocco, on summer time for the last time',
+        cast(
+            {{ local_timestamp("cast('2026-09-20 00:59:59' as timestamp)", "'Africa/Casablanca'") }}
+            as string
+        ),
+        '2026-09-20 01:59:59'
+    union all
+    select
+        'local_timestamp in Morocco from then on',
+        cast(
+            {{ local_timestamp("cast('2026-09-20 01:00:00' as timestamp)", "'Africa/El_Aaiun'") }}
+            as string
+        ),
+        '2026-09-20 01:00:00'
+    union all
+    select
+        'local_timestamp in Moldova, an hour before summer',
+        cast(
+            {{ local_timestamp("cast('2026-03-29 00:30:00' as timestamp)", "'Europe/Chisinau'") }}
+            as string
+        ),
+        '2026-03-29 02:30:00'
+    union all
+    select
+        'local_timestamp in Aysén, on summer time for good',
+        cast(
+            {{ local_timestamp("cast('2025-07-01 12:00:00' as timestamp)", "'America/Coyhaique'") }}
+            as string
+        ),
+        '2025-07-01 09:00:00'
+    union all
+    select
+        'local_timestamp in Taiwan by its old name',
+        cast(
+            {{ local_timestamp("cast('2026-01-01 12:00:00' as timestamp)", "'ROC'") }} as string
+        ),
+        '2026-01-01 20:00:00'
+    union all
+    select
         'local_date',
         cast({{ local_date('before_summer', "'America/New_York'") }} as string),
         '2026-03-28'

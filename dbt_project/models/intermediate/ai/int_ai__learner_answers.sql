@@ -1,10 +1,6 @@
 -- One row per recommendation whose learner agrees to personal insights, on the learner's own day.
 with answered as (
     select * from {{ ref('int_ai__answered') }}
-),
-
-zones as (
-    select * from {{ ref('int_learners__zones') }}
 )
 
 select
@@ -17,10 +13,5 @@ select
     cast(answered.satisfaction as bigint) as satisfaction,
     {{ local_date('answered.recommended_at', 'zones.zone') }} as local_date
 from answered
-inner join zones
-    on
-        answered.source_system = zones.source_system
-        and answered.learner_id = zones.learner_id
-        and answered.recommended_at >= zones.valid_from
-        and answered.recommended_at < zones.valid_to
+{{ join_zone('answered', 'answered.recommended_at') }}
 where {{ consented('answered', 'learner_insight', 'answered.recommended_at') }}

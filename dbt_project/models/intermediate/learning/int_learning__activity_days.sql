@@ -4,10 +4,6 @@ with activities as (
     select * from {{ ref('stg_learning_platform__activities') }}
 ),
 
-zones as (
-    select * from {{ ref('int_learners__zones') }}
-),
-
 placed as (
     select
         activities.source_system,
@@ -23,12 +19,7 @@ placed as (
         activities.is_completed
     from activities
     {{ join_consented('activities', 'learner_insight', 'activities.occurred_at') }}
-    inner join zones
-        on
-            activities.source_system = zones.source_system
-            and activities.learner_id = zones.learner_id
-            and activities.occurred_at >= zones.valid_from
-            and activities.occurred_at < zones.valid_to
+    {{ join_zone('activities', 'activities.occurred_at') }}
 )
 
 select
