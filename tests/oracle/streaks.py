@@ -13,8 +13,8 @@ from tests.oracle.lake import Row
 from tests.oracle.world import OracleWorld, Person
 
 DAY = timedelta(days=1)
-DATE_LINE = timedelta(hours=12)
-"""Only a flight over the date line puts a clock forward by so much."""
+HALF_A_DAY = timedelta(hours=12)
+"""A clock put forward by so much leaves less than half of the day in between."""
 
 Offsets = tuple[timedelta, timedelta] | None
 """The least and the greatest distance of a day's clocks from UTC; none without a clock."""
@@ -44,10 +44,10 @@ def streak_on(world: OracleWorld, person: Person) -> dict[date, int]:
 
 
 def follows(before: tuple[date, Offsets], after: tuple[date, Offsets]) -> bool:
-    """Whether a day is the learner's next: that of the calendar, or over the date line."""
+    """Whether a day is the learner's next: that of the calendar, or behind the date line."""
     gap = after[0] - before[0]
     if gap == 2 * DAY and before[1] and after[1]:
-        return after[1][1] - before[1][0] >= DATE_LINE
+        return after[1][1] - before[1][0] >= HALF_A_DAY
     return gap == DAY
 
 

@@ -19,10 +19,10 @@
 
 
 {#
-  Predicate: a day that lies `gap_days` after another is the learner's next one. Who flies over the
-  date line westwards never has the day in between, so it breaks nothing: `leap_seconds`, by which
-  the learner's clock was put forward between the two days, shows the flight. Nothing but the date
-  line moves a clock by twelve hours.
+  Predicate: a day that lies `gap_days` after another is the learner's next one. A journey that puts
+  the learner's clock forward by half a day or more, such as a flight over the date line westwards,
+  leaves less than half of the day in between, or nothing of it: that day breaks nothing.
+  `leap_seconds` is by how much the clock was put forward from the one day to the other.
 #}
 {% macro is_next_day(gap_days, leap_seconds) -%}
     (

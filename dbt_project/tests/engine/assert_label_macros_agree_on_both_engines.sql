@@ -23,26 +23,27 @@ with results as (
         ('cast(null as double)', 'null'),
     ] -%}
         select
-            'heat_colour {{ share }}',
-            {{ heat_colour(share) }},
-            {{ colour }}
+            'heat_colour {{ share }}' as macro,
+            {{ heat_colour(share) }} as actual,
+            {{ colour }} as expected
         union all
     {% endfor -%}
     {% for slope_seed, trend in [
-        ('0.5e0', "'stable'"),
         ('0.501e0', "'improving'"),
         ('-0.5e0', "'stable'"),
         ('-0.501e0', "'declining'"),
         ('cast(null as double)', 'null'),
     ] -%}
         select
-            'trend_seed {{ slope_seed }}',
-            {{ trend_seed(slope_seed) }},
-            {{ trend }}
-        {%- if not loop.last %}
+            'trend_seed {{ slope_seed }}' as macro,
+            {{ trend_seed(slope_seed) }} as actual,
+            {{ trend }} as expected
         union all
-        {% endif -%}
-    {% endfor %}
+    {% endfor -%}
+    select
+        'trend_seed 0.5e0' as macro,
+        {{ trend_seed('0.5e0') }} as actual,
+        'stable' as expected
 )
 
 select * from results

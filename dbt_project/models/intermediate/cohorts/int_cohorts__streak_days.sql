@@ -54,7 +54,10 @@ runs as (
     select
         compared.*,
         sum(
-            case when {{ is_next_day('compared.gap_days', 'compared.leap_seconds') }} then 0 else 1 end
+            case
+                when {{ is_next_day('compared.gap_days', 'compared.leap_seconds') }} then 0
+                else 1
+            end
         ) over (
             partition by compared.source_system, compared.learner_id
             order by compared.local_date
