@@ -83,6 +83,7 @@ class CloserLook:
             return Fault("DUPLICATE_KEY", "", "names one key twice")
         extra = self._unknown_fields(payload)
         self.check_json([payload[name] for name in self._json if payload.get(name) is not None])
+        self.check_json(list(self._misplaced(payload)))
         return self.unknown_values(extra) if extra else None
 
     def unknown_values(self, extra: dict[str, Any]) -> str:
@@ -144,6 +145,12 @@ class CloserLook:
             if found:
                 unknown[group] = found
         return unknown
+
+    def _misplaced(self, payload: dict[str, Any]) -> Iterator[Any]:
+        """Objects and lists where scalars belong: they are refused, but kept in the quarantine."""
+        for name, value in payload.items():
+            inner = value.values() if name in self._groups and isinstance(value, dict) else [value]
+            yield from (each for each in inner if isinstance(each, dict | list))
 
     def _has_key_twice(self, line: str) -> bool:
         """Whether the row, or an object that the contract looks into, names one key twice."""

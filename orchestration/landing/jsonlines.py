@@ -19,18 +19,16 @@ import pyarrow as pa
 from orchestration.contracts.base import Contract
 from orchestration.contracts.compile import quote_identifier, sql_literal, transform_structure
 from orchestration.landing.errors import RefusedError
-from orchestration.landing.lines import (
+from orchestration.landing.line_columns import (
     FILE,
     GIVEN,
     KEYS,
     LINE,
     NEED,
     NUMBER,
-    LearnerIds,
-    LineReader,
-    OnFault,
     given_fields,
 )
+from orchestration.landing.lines import LearnerIds, LineReader, OnFault
 from orchestration.landing.query import RawRows
 from orchestration.landing.raw import CHUNK_BYTES, open_source
 from orchestration.landing.shape import LOOK, READ

@@ -13,17 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from orchestration.contracts.base import Contract, Field
+from orchestration.contracts.base import Contract
 from orchestration.landing.gate import Fault, line_fault, too_long
+from orchestration.landing.line_columns import ABOUT, line_schema, text_persons
 from orchestration.landing.raw import CHUNK_BYTES, ByteSource
 from orchestration.landing.rows import LINE_FEED, PAD, Bytes, Rows, read_rows
 from orchestration.landing.shape import BLANK, LOOK, READ, STRICT, shape_of
 from orchestration.settings import LandingLimits
-
-LINE, NUMBER, FILE, NEED, KEYS = "line", "_number", "_file_number", "_need", "_keys"
-"""Columns beside those of the fields: the line with its line feed; its number in the file, from 1,
-blank lines counted; the number of the file; what it needs (`rows.py`); how many keys it has over
-all levels, or LOOK_CLOSER."""
 
 LOOK_CLOSER: Final = -1
 """In KEYS: the keys of this line could not be counted."""
@@ -36,17 +32,6 @@ KEPT_OF_TOO_LONG = 65_536
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-GIVEN = "_given "
-"""What the columns of values for the lake begin with; the payload path of the field follows."""
-
-_ABOUT: Final = (
-    (LINE, pa.string_view()),
-    (NUMBER, pa.int64()),
-    (FILE, pa.int32()),
-    (NEED, pa.uint8()),
-    (KEYS, pa.int32()),
-)
-
 OnFault = Callable[[int, int, bytes, Fault], None]
 """Called with file number, line number, the raw line and its fault."""
 
@@ -54,29 +39,11 @@ LearnerIds = Callable[[str, pa.Array], pa.Array]
 """Called with a namespace and the app's own ids; their learner ids, null for nobody."""
 
 
-def given_fields(contract: Contract) -> list[Field]:
-    """Fields whose value for the lake a reader may find without SQL.
-
-    Timestamps, and persons whose id is a text: of a line it is the reference, without conversion.
-    """
-    return [*_timestamps(contract), *_text_persons(contract)]
-
-
-def _timestamps(contract: Contract) -> list[Field]:
-    return [field for field in contract.fields if field.type == "timestamp"]
-
-
-def _text_persons(contract: Contract) -> list[Field]:
-    return [field for field in contract.fields if field.person and field.type == "string"]
-
-
 class LineReader:
     """Reads the lines of one file after another.
 
     Attributes:
-        schema: Shape of a batch: a text column per field, called by its payload path, which means
-            null where the line needs more than that; values of given fields, null where SQL has
-            to find them; LINE, NUMBER, FILE, NEED and KEYS. All rows of a batch need more, or none.
+        schema: Shape of a batch, see `line_schema`.
         received: Lines so far, bad ones included, blank ones not.
     """
 
@@ -84,16 +51,9 @@ class LineReader:
         self, contract: Contract, limits: LandingLimits, on_fault: OnFault, learner_ids: LearnerIds
     ) -> None:
         self._shape = shape_of(contract)
-        self._persons = _text_persons(contract)
+        self._persons = text_persons(contract)
         self._learner_ids = learner_ids
-        self.schema = pa.schema(
-            [
-                *((path, pa.string_view()) for path in self._shape.columns),
-                *((GIVEN + path, pa.timestamp("us")) for path in self._shape.timestamps),
-                *((GIVEN + field.path, pa.utf8()) for field in self._persons),
-                *_ABOUT,
-            ]
-        )
+        self.schema = line_schema(contract)
         self.received = 0
         self._limits = limits
         self._on_fault = on_fault
@@ -174,7 +134,7 @@ class LineReader:
         if len(odd):
             lines = rows.raw(odd, buffers).cast(pa.utf8())
             about = self._about(rows, odd, lines)
-            self._odd.append(pa.RecordBatch.from_arrays(about, [name for name, _ in _ABOUT]))
+            self._odd.append(pa.RecordBatch.from_arrays(about, [name for name, _ in ABOUT]))
         self._number += len(rows.ends)
         if sum(map(len, self._odd)) >= ODD_LINES or _size(self._odd) >= CHUNK_BYTES:
             yield from self._odd_batch()
@@ -184,12 +144,12 @@ class LineReader:
         if self._odd:
             lines, *about = pa.concat_batches(self._odd).columns
             self._odd.clear()
-            absent = [pa.nulls(len(lines), kind) for kind in self.schema.types[: -len(_ABOUT)]]
+            absent = [pa.nulls(len(lines), kind) for kind in self.schema.types[: -len(ABOUT)]]
             columns = [*absent, lines.cast(pa.string_view()), *about]
             yield pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
     def _about(self, rows: Rows, chosen: npt.NDArray[np.intp], lines: pa.Array) -> list[pa.Array]:
-        """The columns of _ABOUT for some of the lines."""
+        """The columns of ABOUT for some of the lines."""
         files = np.full(len(chosen), self._file, np.int32)
         numbers = chosen + (self._number + 1)
         return [lines, *map(pa.array, (numbers, files, rows.needs[chosen], rows.keys[chosen]))]

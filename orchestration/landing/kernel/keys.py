@@ -16,7 +16,7 @@ from orchestration.landing.kernel.words import is_same
 class Keys(NamedTuple):
     """Pointers to the arrays of a `Shape`, and to room for work.
 
-    `seen` has the last row in which a key came, by key; `stack` has room for `depth` levels.
+    `seen` has the last line in which a key came, by key; `stack` has room for `depth` levels.
     """
 
     names: Any

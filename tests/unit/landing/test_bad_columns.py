@@ -94,8 +94,10 @@ def test_a_value_that_is_a_credential_refuses_the_batch(
         {"properties": {"deep": [{"list": [CLOUD_KEY]}]}},
         {"deviceInfo": {**rows(EVENTS, 1)[0]["deviceInfo"], "authToken": WORD}},
         {"added": {"login": {"private_key": WORD}}},
+        {"label": {"password": WORD}},
+        {"deviceInfo": {**rows(EVENTS, 1)[0]["deviceInfo"], "osVersion": [CLOUD_KEY]}},
     ],
-    ids=["key-in-json", "value-in-json", "key-in-object", "key-in-unknown"],
+    ids=["json", "value-in-json", "object", "unknown", "misplaced", "misplaced-in-object"],
 )
 def test_credentials_are_found_on_every_level(neighbourhood: Neighbourhood, payload: Row) -> None:
     put(neighbourhood.settings, "bad", as_lines(rows(EVENTS, 3), **payload))
