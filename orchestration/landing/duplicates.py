@@ -117,8 +117,9 @@ def _repeated_keys(
 
 
 def _key_hashes(path: Path, which: int, slices: int) -> Iterator[Hashes]:
-    for batch in pq.ParquetFile(path).iter_batches(columns=[_KEY]):
-        keys = batch.column(0).to_numpy()
+    file = pq.ParquetFile(path)
+    for group in range(file.num_row_groups):  # `iter_batches` reads all of them ahead
+        keys = file.read_row_group(group, columns=[_KEY])[_KEY].to_numpy()
         yield keys if slices == 1 else keys[keys % slices == which]
 
 

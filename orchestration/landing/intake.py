@@ -29,7 +29,7 @@ from orchestration.landing.query import Origin, RawRows, lake_query
 from orchestration.privacy.vault import Vault
 from orchestration.settings import LandingLimits
 
-OPTIONS = "(format parquet, parquet_version v2, dictionary_size_limit 4096, row_group_size 61440)"
+OPTIONS = "(format parquet, parquet_version v2, dictionary_size_limit 4096, row_group_size 30720)"
 """How accepted rows are written: ids are not worth a dictionary, numbers are worth deltas."""
 
 FEWEST_ROWS_WITHOUT_A_COLUMN = 2
