@@ -26,7 +26,7 @@ from orchestration.landing.lake import ACCEPTED, DUPLICATES, batch_folder, commi
 from orchestration.landing.manifest import read_manifest
 from orchestration.landing.query import Origin
 from orchestration.landing.receipts import Receipt
-from orchestration.privacy.vault import DrawId, Vault, random_id
+from orchestration.privacy.vault import DrawIds, Vault, random_ids
 from orchestration.settings import Settings
 
 WORTH_A_GOOD_PLAN_BYTES = 16_000_000
@@ -42,7 +42,7 @@ class BatchLoader:
         landed: Sequence[Receipt],
         *,
         now: datetime,
-        draw_learner_id: DrawId = random_id,
+        draw_learner_ids: DrawIds = random_ids,
     ) -> None:
         """Prepare for a load.
 
@@ -50,11 +50,11 @@ class BatchLoader:
             settings: The deployment.
             landed: The receipts of the lake.
             now: The present, naive UTC.
-            draw_learner_id: Gives new learner ids.
+            draw_learner_ids: Gives new learner ids.
         """
         self._settings = settings
         self._now = now
-        self._draw = draw_learner_id
+        self._draw = draw_learner_ids
         self._engine = Engine(settings)
         self._intake = Intake(self._engine, settings.limits)
         self._vaults: dict[str, Vault] = {}

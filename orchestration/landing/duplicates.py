@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 Hashes = npt.NDArray[np.int64]
 
-KEYS_AT_ONCE = 1_000_000
+KEYS_AT_ONCE = 2_000_000
 """Key hashes of a batch that are held in memory together."""
 
 ROWS_REMEMBERED = 4_000_000
@@ -117,9 +117,9 @@ def _repeated_keys(
 
 
 def _key_hashes(path: Path, which: int, slices: int) -> Iterator[Hashes]:
-    file = pq.ParquetFile(path)
+    file = pq.ParquetFile(path, pre_buffer=False)
     for group in range(file.num_row_groups):  # `iter_batches` reads all of them ahead
-        keys = file.read_row_group(group, columns=[_KEY])[_KEY].to_numpy()
+        keys = file.read_row_group(group, [_KEY], use_threads=False)[_KEY].to_numpy()
         yield keys if slices == 1 else keys[keys % slices == which]
 
 

@@ -63,7 +63,7 @@ def line_fault(line: bytes, limits: LandingLimits) -> Fault | None:
     """
     if len(line) > limits.max_line_bytes:
         return too_long(limits)
-    if b"\0" in line or _ESCAPED_NUL.search(line):
+    if b"\0" in line or (b"u0000" in line and _ESCAPED_NUL.search(line)):
         return Fault("NUL_BYTE", "", "holds the character NUL")
     try:
         line.decode()
@@ -84,7 +84,7 @@ def json_fault(text: bytes | str, limits: LandingLimits) -> tuple[Any, Fault | N
         text: The text.
         limits: What a line may at most be.
     """
-    if depth(text.encode() if isinstance(text, str) else text) > limits.max_depth:
+    if _is_too_deep(text.encode() if isinstance(text, str) else text, limits):
         return None, Fault("TOO_DEEP", "", f"nests deeper than {limits.max_depth} levels")
     try:
         return strict_json(text), None
@@ -95,6 +95,11 @@ def json_fault(text: bytes | str, limits: LandingLimits) -> tuple[Any, Fault | N
 def too_long(limits: LandingLimits) -> Fault:
     """The fault of a line beyond the limit."""
     return Fault("TOO_LONG_LINE", "", f"is longer than {limits.max_line_bytes:,} bytes")
+
+
+def _is_too_deep(text: bytes, limits: LandingLimits) -> bool:
+    may_be = text.count(b"{") + text.count(b"[") > limits.max_depth
+    return may_be and depth(text) > limits.max_depth
 
 
 def depth(line: bytes) -> int:

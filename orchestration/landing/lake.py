@@ -86,13 +86,20 @@ def prepare(settings: Settings) -> None:
     for contract in CONTRACTS.values():
         path = settings.lake / contract.source / contract.stream / "_schema" / ACCEPTED
         schema = lake_schema(contract)
-        if path.exists() and pq.read_schema(path).equals(schema):
+        if _has_schema(path, schema):
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{ACCEPTED}.part")
         pq.write_table(schema.empty_table(), aside)
-        sync_file(aside, what="lake columns")
-        put_in_place(aside, path, what="lake columns")
+        aside.rename(path)  # not synced: what a crash of the machine spoils, the next load replaces
+    step("lake columns written")
+
+
+def _has_schema(path: Path, schema: pa.Schema) -> bool:
+    try:
+        return pq.read_schema(path).equals(schema)
+    except (FileNotFoundError, pa.ArrowInvalid):
+        return False
 
 
 def lake_schema(contract: Contract) -> pa.Schema:

@@ -17,7 +17,15 @@ from orchestration.contracts.base import Contract
 from orchestration.landing.gate import Fault, line_fault, too_long
 from orchestration.landing.line_columns import ABOUT, line_schema, text_persons
 from orchestration.landing.raw import CHUNK_BYTES, ByteSource
-from orchestration.landing.rows import LINE_FEED, PAD, Bytes, Rows, read_rows
+from orchestration.landing.rows import (
+    LINE_FEED,
+    PAD,
+    Bytes,
+    Room,
+    Rows,
+    read_rows,
+    whole_array,
+)
 from orchestration.landing.shape import BLANK, LOOK, READ, STRICT, shape_of
 from orchestration.settings import LandingLimits
 
@@ -58,6 +66,7 @@ class LineReader:
         self._limits = limits
         self._on_fault = on_fault
         self._odd: list[pa.RecordBatch] = []
+        self._odd_lines = self._odd_bytes = 0
         self._file = 0
         self._number = 0
         self._is_inside_too_long = False
@@ -79,9 +88,11 @@ class LineReader:
         rest = np.empty(0, np.uint8)
         is_first = True
         while True:
-            block, size, is_last = _fill(source, rest)
+            room, size, is_last = _fill(source, rest)
+            block, memory = room.array, room.memory
             if is_first and block[: len(_BYTE_ORDER_MARK)].tobytes() == _BYTE_ORDER_MARK:
                 block = block[len(_BYTE_ORDER_MARK) :]
+                memory = memory.slice(len(_BYTE_ORDER_MARK))
                 size = max(size - len(_BYTE_ORDER_MARK), 0)
             is_first = False
             done = self._after_too_long(block, size)
@@ -89,7 +100,7 @@ class LineReader:
                 rows = read_rows(self._shape, block, done, size, self._limits)
                 if not len(rows.ends):
                     break
-                yield from self._batches(block, done, rows)
+                yield from self._batches(block, memory, done, rows)
                 done = int(rows.ends[-1]) + 1
             rest = self._rest(block[done:size])
             if is_last:
@@ -119,12 +130,14 @@ class LineReader:
         self.received += 1
         self._on_fault(self._file, number, head, too_long(self._limits))
 
-    def _batches(self, block: Bytes, start: int, rows: Rows) -> Iterator[pa.RecordBatch]:
+    def _batches(
+        self, block: Bytes, memory: pa.Buffer, start: int, rows: Rows
+    ) -> Iterator[pa.RecordBatch]:
         """Rows that are read, and apart from them, for they take another way, the odd ones."""
         odd = self._judged(block, start, rows)
         read = np.flatnonzero(rows.needs == READ)
         self.received += len(read) + len(odd)
-        buffers = [pa.py_buffer(block), pa.py_buffer(rows.scratch)]
+        buffers = [memory, rows.scratch.memory]
         if len(read):
             texts = dict(zip(self._shape.columns, rows.texts(buffers), strict=True))
             people = [self._learner_ids(str(who.person), texts[who.path]) for who in self._persons]
@@ -135,8 +148,10 @@ class LineReader:
             lines = rows.raw(odd, buffers).cast(pa.utf8())
             about = self._about(rows, odd, lines)
             self._odd.append(pa.RecordBatch.from_arrays(about, [name for name, _ in ABOUT]))
+            self._odd_lines += len(odd)
+            self._odd_bytes += self._odd[-1].nbytes
         self._number += len(rows.ends)
-        if sum(map(len, self._odd)) >= ODD_LINES or _size(self._odd) >= CHUNK_BYTES:
+        if self._odd_lines >= ODD_LINES or self._odd_bytes >= CHUNK_BYTES:
             yield from self._odd_batch()
 
     def _odd_batch(self) -> Iterator[pa.RecordBatch]:
@@ -144,6 +159,7 @@ class LineReader:
         if self._odd:
             lines, *about = pa.concat_batches(self._odd).columns
             self._odd.clear()
+            self._odd_lines = self._odd_bytes = 0
             absent = [pa.nulls(len(lines), kind) for kind in self.schema.types[: -len(ABOUT)]]
             columns = [*absent, lines.cast(pa.string_view()), *about]
             yield pa.RecordBatch.from_arrays(columns, schema=self.schema)
@@ -152,7 +168,8 @@ class LineReader:
         """The columns of ABOUT for some of the lines."""
         files = np.full(len(chosen), self._file, np.int32)
         numbers = chosen + (self._number + 1)
-        return [lines, *map(pa.array, (numbers, files, rows.needs[chosen], rows.keys[chosen]))]
+        parts = (numbers, files, rows.needs[chosen], rows.keys[chosen])
+        return [lines, *map(whole_array, parts)]
 
     def _judged(self, block: Bytes, start: int, rows: Rows) -> npt.NDArray[np.intp]:
         """The odd lines that go on to DuckDB; the others are handed over."""
@@ -169,23 +186,20 @@ class LineReader:
         return np.flatnonzero(is_good)
 
 
-def _size(batches: list[pa.RecordBatch]) -> int:
-    return sum(batch.nbytes for batch in batches)
-
-
-def _fill(source: ByteSource, rest: Bytes) -> tuple[Bytes, int, bool]:
+def _fill(source: ByteSource, rest: Bytes) -> tuple[Room, int, bool]:
     """A block that begins with `rest` and is padded, its size, and whether the file has ended."""
-    room = len(rest) + CHUNK_BYTES
-    block = np.empty(room + 1 + PAD, np.uint8)
+    most = len(rest) + CHUNK_BYTES
+    room = Room.of((most + 1 + PAD,), np.uint8)
+    block = room.array
     block[: len(rest)] = rest
-    free = memoryview(block.data)[:room]
+    free = memoryview(block.data)[:most]
     size = len(rest)
     is_last = False
-    while size < room and not is_last:
+    while size < most and not is_last:
         read = source.read_into(free[size:])
         size += read
         is_last = read == 0
     block[size : size + PAD + 1] = LINE_FEED
     if is_last and size and block[size - 1] != LINE_FEED:
         size += 1
-    return block, size, is_last
+    return room, size, is_last

@@ -24,7 +24,7 @@ from orchestration.landing.lake import (
 from orchestration.landing.manifest import MANIFEST_NAME, Manifest, read_manifest
 from orchestration.landing.operations import write_operations
 from orchestration.landing.receipts import Receipt, read_receipt
-from orchestration.privacy.vault import DrawId, random_id
+from orchestration.privacy.vault import DrawIds, random_ids
 from orchestration.settings import Settings
 
 
@@ -52,14 +52,14 @@ def load_pending(
     settings: Settings,
     *,
     now: datetime | None = None,
-    draw_learner_id: DrawId = random_id,
+    draw_learner_ids: DrawIds = random_ids,
 ) -> LoadReport:
     """Land every batch that is due; the caller holds the pipeline lock.
 
     Args:
         settings: The deployment.
         now: The present, naive UTC; the clock's if left out.
-        draw_learner_id: Gives new learner ids.
+        draw_learner_ids: Gives new learner ids.
 
     Returns:
         The receipts of this load.
@@ -74,7 +74,7 @@ def load_pending(
     for receipt in answered.values():
         mend_copy(settings, receipt)
     loader = BatchLoader(
-        settings, list(answered.values()), now=present, draw_learner_id=draw_learner_id
+        settings, list(answered.values()), now=present, draw_learner_ids=draw_learner_ids
     )
     made = []
     try:

@@ -83,11 +83,10 @@ def write_operations(settings: Settings) -> None:
         "receipt_days": [row for receipt in receipts for row in _days(receipt)],
         "receipt_errors": [row for receipt in [*receipts, *reused] for row in _errors(receipt)],
         "schema_changes": _changes(receipts),
-        "learners": _learners(settings),
         "new_batches": [],
     }
-    for name, columns in TABLES.items():
-        table = pa.Table.from_pylist(rows[name], pa.schema(list(columns.items())))
+    tables = {name: pa.Table.from_pylist(rows[name], _schema(name)) for name in rows}
+    for name, table in (tables | {"learners": _learners(settings)}).items():
         aside = folder / f".{name}.parquet.part"
         pq.write_table(table, aside, compression="zstd")
         sync_file(aside, what=f"ops {name}")
@@ -139,10 +138,15 @@ def _changes(receipts: Iterable[Receipt]) -> list[_Row]:
     return [first[key] for key in sorted(first)]
 
 
-def _learners(settings: Settings) -> list[_Row]:
-    return [
-        {"source": source, **person}
-        for source in SOURCES
-        if (settings.vault / source).exists()
-        for person in Vault(settings.vault, source).people().to_pylist()
-    ]
+def _learners(settings: Settings) -> pa.Table:
+    tables = [_schema("learners").empty_table()]
+    for source in SOURCES:
+        if (settings.vault / source).exists():
+            people = Vault(settings.vault, source).people()
+            names = pa.repeat(pa.scalar(source, pa.utf8()), people.num_rows)
+            tables.append(people.add_column(0, "source", names))
+    return pa.concat_tables(tables)
+
+
+def _schema(table: str) -> pa.Schema:
+    return pa.schema(list(TABLES[table].items()))

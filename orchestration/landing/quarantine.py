@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 
@@ -38,6 +39,7 @@ QUARANTINE = pa.schema(
 `schema_version` is the contract's under which the row was refused.
 """
 
+_OF_A_ROW = ("file", "line", "code", "field", "reason", "errors", "raw")
 _BUFFER_BYTES = 8 << 20
 
 
@@ -102,7 +104,7 @@ class Quarantine:
     def __post_init__(self) -> None:
         """Begin with nothing."""
         self._lock = Lock()
-        self._waiting: list[dict[str, object]] = []
+        self._waiting: list[tuple[str, int, str, str, str, str, bytes]] = []
         self._waiting_bytes = 0
         self._writer: pq.ParquetWriter | None = None
         self._samples: list[tuple[tuple[int, int], Fault]] = []
@@ -121,18 +123,9 @@ class Quarantine:
             self.rows += 1
             self._count((file, line), first)
             self.missing.update(fault.field for fault in faults if fault.code == "MISSING_FIELD")
-            self._waiting.append(
-                self.batch
-                | {
-                    "file": name,
-                    "line": line,
-                    "code": first.code,
-                    "field": first.field,
-                    "reason": first.reason,
-                    "errors": orjson.dumps([vars(fault) for fault in faults]).decode(),
-                    "raw": raw,
-                }
-            )
+            errors = orjson.dumps([vars(fault) for fault in faults]).decode()
+            row = (name, line, first.code, first.field, first.reason, errors, raw)
+            self._waiting.append(row)
             self._waiting_bytes += len(raw) + 500
             if self._waiting_bytes > _BUFFER_BYTES:
                 self._flush()
@@ -165,9 +158,11 @@ class Quarantine:
             heapq.heapreplace(self._samples, ranked)
 
     def _flush(self) -> None:
-        self._waiting.sort(key=lambda row: (row["file"], row["line"]))
+        self._waiting.sort(key=itemgetter(0, 1))
+        of_batch = {name: [value] * len(self._waiting) for name, value in self.batch.items()}
+        of_rows = dict(zip(_OF_A_ROW, zip(*self._waiting, strict=True), strict=True))
         if self._writer is None:
             self._writer = pq.ParquetWriter(self.path, QUARANTINE, compression="zstd")
-        self._writer.write_table(pa.Table.from_pylist(self._waiting, QUARANTINE))
+        self._writer.write_table(pa.Table.from_pydict(of_batch | of_rows, QUARANTINE))
         self._waiting.clear()
         self._waiting_bytes = 0

@@ -16,7 +16,7 @@ from orchestration.landing.manifest import read_manifest
 from orchestration.landing.operations import write_operations
 from orchestration.landing.raw import checksum
 from orchestration.landing.receipts import Receipt, read_receipt
-from orchestration.privacy.vault import DrawId, random_id
+from orchestration.privacy.vault import DrawIds, random_ids
 from orchestration.settings import Settings
 
 
@@ -25,7 +25,7 @@ def replay(
     batch_id: str,
     *,
     now: datetime | None = None,
-    draw_learner_id: DrawId = random_id,
+    draw_learner_ids: DrawIds = random_ids,
 ) -> Receipt:
     """Read a landed batch again; the caller holds the pipeline lock.
 
@@ -36,7 +36,7 @@ def replay(
         settings: The deployment.
         batch_id: Name of the batch.
         now: The present, naive UTC; the clock's if left out.
-        draw_learner_id: Gives new learner ids.
+        draw_learner_ids: Gives new learner ids.
 
     Returns:
         The new receipt, with one attempt more.
@@ -67,7 +67,7 @@ def replay(
         raise LandingError(message)
     present = now or datetime.now(UTC).replace(tzinfo=None)
     loader = BatchLoader(
-        settings, list(known.values()), now=present, draw_learner_id=draw_learner_id
+        settings, list(known.values()), now=present, draw_learner_ids=draw_learner_ids
     )
     try:
         receipt = loader.land(folder, attempt=before.attempt + 1)

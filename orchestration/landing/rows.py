@@ -6,8 +6,9 @@ Belongs here: the arrays that the machine code fills. Does not belong here: that
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,38 @@ LINES = 16_384
 
 PAD = 2 * PADDING
 """Line feeds after a block: what is looked at beyond it."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """An array in memory of Arrow's own, which any thread gives back without Python's lock.
+
+    Memory of Python's own has threads of DuckDB wait for that lock, buffer by buffer.
+    """
+
+    array: npt.NDArray[Any]
+    memory: pa.Buffer
+
+    @classmethod
+    def of(cls, shape: tuple[int, ...], kind: npt.DTypeLike) -> Room:
+        """Room for an array, its content whatever was there."""
+        size = np.dtype(kind).itemsize * math.prod(shape)
+        memory = pa.allocate_buffer(size)
+        return cls(np.frombuffer(memory, kind).reshape(shape), memory)
+
+    @classmethod
+    def copy(cls, values: npt.NDArray[Any]) -> Room:
+        """A copy of an array."""
+        room = cls.of(values.shape, values.dtype)
+        room.array[...] = values
+        return room
+
+    def rows(self, count: int) -> Iterator[pa.Buffer]:
+        """The first elements of every row of the array."""
+        stride = self.memory.size // max(len(self.array), 1)
+        size = stride // max(self.array.shape[1], 1) * count
+        for row in range(len(self.array)):
+            yield self.memory.slice(row * stride, size)
 
 
 @dataclass(frozen=True)
@@ -49,24 +82,22 @@ class Rows:
     needs: Bytes
     keys: npt.NDArray[np.int32]
     lines: npt.NDArray[np.uint64]
-    views: npt.NDArray[np.uint64]
+    views: Room
     valid: npt.NDArray[np.bool_]
-    moments: npt.NDArray[np.int64]
+    moments: Room
     has_moment: npt.NDArray[np.bool_]
-    scratch: Bytes
+    scratch: Room
 
     def only(self, lines: int, rows: int) -> Rows:
         """The first lines and rows."""
-        return Rows(
+        return replace(
+            self,
             ends=self.ends[:lines],
             needs=self.needs[:lines],
             keys=self.keys[:lines],
             lines=self.lines[:lines],
-            views=self.views[:, :rows],
             valid=self.valid[:, :rows],
-            moments=self.moments[:, :rows],
             has_moment=self.has_moment[:, :rows],
-            scratch=self.scratch,
         )
 
     def texts(self, buffers: list[pa.Buffer]) -> Iterator[pa.Array]:
@@ -79,20 +110,23 @@ class Rows:
 
     def raw(self, chosen: npt.NDArray[np.intp], buffers: list[pa.Buffer]) -> pa.Array:
         """Some of the lines as an Arrow array over the bytes of block and scratch."""
-        views = pa.py_buffer(self.lines[chosen])
+        views = Room.copy(self.lines[chosen]).memory
         return pa.Array.from_buffers(pa.string_view(), len(chosen), [None, views, *buffers])
 
 
+def whole_array(values: npt.NDArray[Any]) -> pa.Array:
+    """Numbers as an Arrow array without nulls."""
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [None, Room.copy(values).memory])
+
+
 def _arrays(
-    kind: pa.DataType,
-    valid: npt.NDArray[np.bool_],
-    values: npt.NDArray[Any],
-    buffers: list[pa.Buffer],
+    kind: pa.DataType, valid: npt.NDArray[np.bool_], values: Room, buffers: list[pa.Buffer]
 ) -> Iterator[pa.Array]:
-    bits = np.packbits(valid, axis=1, bitorder="little")
-    for parts in zip(bits, values, strict=True):
-        own = [pa.py_buffer(np.ascontiguousarray(part)) for part in parts]
-        yield pa.Array.from_buffers(kind, valid.shape[1], [*own, *buffers])
+    rows = valid.shape[1]
+    bits = Room.copy(np.packbits(valid, axis=1, bitorder="little"))
+    for has, value in zip(bits.rows(bits.array.shape[1]), values.rows(rows), strict=True):
+        yield pa.Array.from_buffers(kind, rows, [has, value, *buffers])
 
 
 def read_rows(shape: Shape, block: Bytes, start: int, size: int, limits: LandingLimits) -> Rows:
@@ -111,17 +145,17 @@ def read_rows(shape: Shape, block: Bytes, start: int, size: int, limits: Landing
         needs=np.empty(room, np.uint8),
         keys=np.empty(room, np.int32),
         lines=np.empty((room, 2), np.uint64),
-        views=np.empty((columns, room, 2), np.uint64),
+        views=Room.of((columns, room, 2), np.uint64),
         valid=np.zeros((columns, room), np.bool_),
-        moments=np.empty((timestamps, room), np.int64),
+        moments=Room.of((timestamps, room), np.int64),
         has_moment=np.zeros((timestamps, room), np.bool_),
-        scratch=np.empty(size - start + PADDING, np.uint8),
+        scratch=Room.of((size - start + PADDING,), np.uint8),
     )
     sizes = (start, size, room, columns, timestamps, limits.max_depth, limits.max_line_bytes)
     seen, stack = np.full(len(shape.kinds), -1, np.int64), np.empty(limits.max_depth, np.uint8)
     found = np.empty(2, np.int64)
     by_line = (rows.ends, rows.needs, rows.keys, rows.lines)
-    by_row = (rows.views, rows.valid, rows.moments, rows.has_moment)
-    arrays = (*shape.arrays, seen, stack, found, *by_line, *by_row, rows.scratch)
+    by_row = (rows.views.array, rows.valid, rows.moments.array, rows.has_moment)
+    arrays = (*shape.arrays, seen, stack, found, *by_line, *by_row, rows.scratch.array)
     read_lines()(block.ctypes.data, *sizes, *(array.ctypes.data for array in arrays))
     return rows.only(*found.tolist())

@@ -40,17 +40,22 @@ IDENTIFIERS = pa.schema(
     ]
 )
 
-DrawId = Callable[[str, str, str], str]
-"""Gives a new learner id for source, namespace and the app's own id."""
+DrawIds = Callable[[str, str, Sequence[str]], list[str]]
+"""Gives new learner ids for source, namespace and the app's own ids."""
 
 _Register = dict[str | None, str | None]
 
 _SALT = "salt"
+_UUID_BYTES = 16
 
 
-def random_id(_source: str, _namespace: str, _reference: str) -> str:
-    """A learner id that tells nothing about the person."""
-    return str(uuid.uuid4())
+def random_ids(_source: str, _namespace: str, references: Sequence[str]) -> list[str]:
+    """Learner ids that tell nothing about the persons: random UUIDs (version 4)."""
+    drawn = os.urandom(_UUID_BYTES * len(references))
+    return [
+        str(uuid.UUID(bytes=drawn[place : place + _UUID_BYTES], version=4))
+        for place in range(0, len(drawn), _UUID_BYTES)
+    ]
 
 
 def is_placeholder(reference: str) -> bool:
@@ -67,7 +72,7 @@ class Vault:
         salt: Random text of this source.
     """
 
-    def __init__(self, root: Path, source: str, draw: DrawId = random_id) -> None:
+    def __init__(self, root: Path, source: str, draw: DrawIds = random_ids) -> None:
         self._source = source
         self._draw = draw
         self._folder = root / source
@@ -92,13 +97,8 @@ class Vault:
         Returns:
             One learner id per reference, null for nobody.
         """
-        known = self._register(namespace)
         encoded = references.dictionary_encode()
-        names = encoded.dictionary.to_pylist()
-        try:
-            ids = list(map(known.__getitem__, names))
-        except KeyError:
-            ids = [self.learner_id(namespace, name) for name in names]
+        ids = self._ids(namespace, encoded.dictionary.to_pylist())
         return pa.array(ids, pa.utf8()).take(encoded.indices)
 
     def learner_id(self, namespace: str, reference: str | None) -> str | None:
@@ -111,15 +111,25 @@ class Vault:
         Returns:
             The learner id, None for nobody.
         """
+        return self._ids(namespace, [reference])[0]
+
+    def _ids(self, namespace: str, references: Sequence[str | None]) -> list[str | None]:
         known = self._register(namespace)
+        try:
+            return list(map(known.__getitem__, references))
+        except KeyError:
+            self._meet(namespace, references)
+        return list(map(known.__getitem__, references))
+
+    def _meet(self, namespace: str, references: Sequence[str | None]) -> None:
+        """Give ids to those that have none; all at once, for every draw waits for Python's lock."""
         with self._lock:
-            if reference is None or is_placeholder(reference):
-                known[reference] = None
-            elif reference not in known:
-                learner_id = self._draw(self._source, namespace, reference)
-                known[reference] = learner_id
-                self._new.append((namespace, reference, learner_id))
-            return known[reference]
+            known = self._register(namespace)
+            new = [each for each in dict.fromkeys(references) if each and each not in known]
+            people = [each for each in new if not is_placeholder(each)]
+            drawn = dict(zip(people, self._draw(self._source, namespace, people), strict=True))
+            self._new += [(namespace, each, learner_id) for each, learner_id in drawn.items()]
+            known.update({each: drawn.get(each) for each in references if each not in known})
 
     def save(self) -> None:
         """Bring the new people onto the disk; they must be there before a row that names them."""
@@ -127,9 +137,8 @@ class Vault:
             return
         parts = self._parts()
         number = int(parts[-1].stem) + 1 if parts else 1
-        table = pa.Table.from_pylist(
-            [dict(zip(PEOPLE.names, person, strict=True)) for person in self._new], PEOPLE
-        )
+        columns = [pa.array(column, pa.utf8()) for column in zip(*self._new, strict=True)]
+        table = pa.Table.from_arrays(columns, schema=PEOPLE)
         _write(table, self._people / f"{number:09d}.parquet", what="vault people")
         self._new.clear()
         if len(parts) + 1 >= PARTS_BEFORE_COMPACTION:
@@ -171,13 +180,13 @@ class Vault:
 
     def people(self) -> pa.Table:
         """All namespaces and learner ids of the source, without the app's own ids."""
-        rows = [
-            {"namespace": namespace, "learner_id": learner_id}
-            for namespace, known in sorted(self._known.items())
-            for learner_id in sorted(filter(None, known.values()))
-        ]
         schema = pa.schema([PEOPLE.field("namespace"), PEOPLE.field("learner_id")])
-        return pa.Table.from_pylist(rows, schema)
+        tables = [schema.empty_table()]
+        for namespace, known in sorted(self._known.items()):
+            ids = pa.array(sorted(filter(None, known.values())), pa.utf8())
+            names = pa.repeat(pa.scalar(namespace, pa.utf8()), len(ids))
+            tables.append(pa.Table.from_arrays([names, ids], schema=schema))
+        return pa.concat_tables(tables)
 
     def _register(self, namespace: str) -> _Register:
         return self._known.setdefault(namespace, {None: None})
@@ -201,7 +210,7 @@ class Vault:
     def _read_salt(self) -> str:
         path = self._folder / _SALT
         if not path.exists():
-            salt = self._draw(self._source, _SALT, _SALT)
+            (salt,) = self._draw(self._source, _SALT, [_SALT])
             write_file(path, salt.encode(), what="vault salt", mode=0o600)
         return path.read_text(encoding="ascii")
 

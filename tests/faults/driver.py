@@ -80,13 +80,14 @@ def _note_node(event: Any) -> None:
         step(NODE_STEP)
 
 
-def drawn_by_hash(source: str, namespace: str, reference: str) -> str:
-    """A learner id that is the same in every run."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{source} {namespace} {reference}"))
+def drawn_by_hash(source: str, namespace: str, references: Sequence[str]) -> list[str]:
+    """Learner ids that are the same in every run."""
+    names = (f"{source} {namespace} {reference}" for reference in references)
+    return [str(uuid.uuid5(uuid.NAMESPACE_OID, name)) for name in names]
 
 
 def _land(settings: Settings) -> None:
-    load_pending(settings, draw_learner_id=drawn_by_hash)
+    load_pending(settings, draw_learner_ids=drawn_by_hash)
 
 
 def _build(settings: Settings) -> None:

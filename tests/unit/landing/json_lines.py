@@ -95,7 +95,7 @@ def read(texts: Sequence[bytes], start: int = 0) -> Rows:
 def fields_of(rows: Rows, texts: Sequence[bytes]) -> Iterator[dict[str, str | None] | None]:
     """The fields and the line of every line that is read."""
     block = np.frombuffer(b"".join(text + b"\n" for text in texts), np.uint8)
-    buffers = [pa.py_buffer(block), pa.py_buffer(rows.scratch)]
+    buffers = [pa.py_buffer(block), rows.scratch.memory]
     arrays = [*rows.texts(buffers), rows.raw(np.flatnonzero(rows.needs == READ), buffers)]
     read_rows = iter(zip(*(array.to_pylist() for array in arrays), strict=True))
     for need in rows.needs:

@@ -55,6 +55,18 @@ def test_columns_follow_the_contract(neighbourhood: Neighbourhood) -> None:
     assert pq.read_schema(path).equals(lake_schema(CONTRACTS[EVENTS]))
 
 
+@pytest.mark.parametrize("spoilt", [b"", b"PAR1 and then the power failed", None])
+def test_columns_come_back_after_a_crash_of_the_machine(
+    neighbourhood: Neighbourhood, spoilt: bytes | None
+) -> None:
+    """They are not synced: what is lost or torn is derived anew."""
+    path = neighbourhood.settings.lake.joinpath(*EVENTS, "_schema", "accepted.parquet")
+    whole = path.read_bytes()
+    path.unlink() if spoilt is None else path.write_bytes(spoilt)
+    load_pending(neighbourhood.settings, now=NOW)
+    assert path.read_bytes() == whole
+
+
 def test_what_a_crash_left_behind_is_swept(neighbourhood: Neighbourhood) -> None:
     settings = neighbourhood.settings
     before = tree(settings.data_root)
