@@ -1,4 +1,4 @@
-"""What was planted in practice_tracker is found: lost sessions, second devices, octaves, weak pieces."""
+"""What was planted in practice_tracker is found: lost sessions, second devices, wrong octaves."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Areas of pieces that want slower practice.
 
-Belongs here: what the last seven days say about a segment of a piece. Does not belong here: what one
-session's readings say (`tempo.py`).
+Belongs here: what the last seven days say about a segment of a piece. Does not belong here: what
+one session's readings say (`tempo.py`).
 """
 
 from __future__ import annotations

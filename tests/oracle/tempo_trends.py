@@ -1,7 +1,7 @@
 """In which direction tempo and accuracy of a piece go.
 
-Belongs here: lines through a learner's sessions of a piece. Does not belong here: what one session's
-readings say (`tempo.py`).
+Belongs here: lines through a learner's sessions of a piece. Does not belong here: what one
+session's readings say (`tempo.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.oracle.lake import Row
 from tests.oracle.measurements import SOURCE, sessions_of
-from tests.oracle.statistics import mean_of, slope, t_critical
+from tests.oracle.statistics import mean_of, millionths, slope, t_critical
 from tests.oracle.tempo import NO_PIECE, practised, readings, target_tempos
 from tests.oracle.world import OracleWorld
 
@@ -59,7 +59,9 @@ def _trend_row(
     }
 
 
-def _line(figures: Sequence[float]) -> tuple[int, *tuple[float | None, ...]]:
+def _line(told: Sequence[float]) -> tuple[int, *tuple[float | None, ...]]:
+    """Number, mean, slope and its interval; what is added up counts in millionths."""
+    figures = [millionths(figure) / 1e6 for figure in told]
     number, mean = len(figures), mean_of(figures)
     gain = slope(list(enumerate(figures))) if number >= 3 else None
     if mean is None or gain is None:
@@ -67,8 +69,8 @@ def _line(figures: Sequence[float]) -> tuple[int, *tuple[float | None, ...]]:
     middle = (number - 1) / 2
     left = [y - mean - gain * (x - middle) for x, y in enumerate(figures)]
     spread = sum((x - middle) ** 2 for x in range(number))
-    error = math.sqrt(sum(one * one for one in left) / (number - 2) / spread)
-    reach = t_critical(number - 2) * error
+    squares = sum(millionths(one * one) for one in left) / 1e6
+    reach = t_critical(number - 2) * math.sqrt(squares / (number - 2) / spread)
     return number, mean, gain, gain - reach, gain + reach
 
 
