@@ -5,7 +5,6 @@
 -- the snapped one. `practised_bpm` is what the learner played: snapped where the octave is wrong.
 with readings as (
     select
-        measurements.session_id,
         {% for metric, name in [('tempo_accuracy', 'accuracy'), ('average_tempo', 'tempo')] -%}
             count(case when measurements.metric_type = '{{ metric }}' then measurements.value end)
                 as {{ name }}_count,
@@ -24,8 +23,9 @@ with readings as (
                         and {{ tempo_mood('measurements.value') }} = '{{ mood }}'
                         then 1
                 end
-            ) as {{ mood }}_count{{ ',' if not loop.last }}
+            ) as {{ mood }}_count,
         {% endfor -%}
+        measurements.session_id
     from {{ ref('int_practice__measurements') }} as measurements
     where measurements.session_id is not null
     group by measurements.session_id

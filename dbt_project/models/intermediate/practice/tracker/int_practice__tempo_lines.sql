@@ -43,21 +43,15 @@ points as (
 summed as (
     select
         points.*,
-        {% for name, term in [
-            ('n', '1'),
-            ('sx', 'points.x'),
-            ('sxx', 'points.x * points.x'),
-            ('sy', 'points.y'),
-            ('sxy', 'points.x * points.y'),
-        ] -%}
-            cast(
-                sum({{ term }}) over (
-                    partition by
-                        points.source_system, points.learner_id, points.piece_id, points.kind
-                ) as double
-            ) as {{ name }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        sum(1) over line as n,
+        sum(points.x) over line as sx,
+        sum(points.x * points.x) over line as sxx,
+        sum(points.y) over line as sy,
+        sum(points.x * points.y) over line as sxy
     from points
+    window line as (
+        partition by points.source_system, points.learner_id, points.piece_id, points.kind
+    )
 ),
 
 fitted as (
@@ -74,16 +68,16 @@ lines as (
         fitted.piece_id,
         fitted.kind,
         fitted.n as session_count,
-        fitted.sy / fitted.n / 1e6 as figure_mean,
+        {{ mean_of_millionths('fitted.sy', 'fitted.n') }} as figure_mean,
         fitted.slope / 1e6 as slope,
-        fitted.sxx - fitted.sx * fitted.sx / fitted.n as spread,
+        fitted.sxx - {{ ratio('fitted.sx * fitted.sx', 'fitted.n') }} as spread,
         min(fitted.local_date) as first_local_date,
         max(fitted.local_date) as last_local_date,
         sum(
             {% set distance -%}
                 (
-                    fitted.y - fitted.sy / fitted.n
-                    - fitted.slope * (fitted.x - fitted.sx / fitted.n)
+                    fitted.y - {{ ratio('fitted.sy', 'fitted.n') }}
+                    - fitted.slope * (fitted.x - {{ ratio('fitted.sx', 'fitted.n') }})
                 ) / 1e6
             {%- endset -%}
             {{ millionths(distance ~ ' * ' ~ distance) }}
