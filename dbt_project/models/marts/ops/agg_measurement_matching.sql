@@ -1,6 +1,6 @@
--- One row per UTC day and kind of measurement: how many measurements of practice_tracker are staged,
--- and what became of them (ING-15). None is dropped in silence: staged = excluded + matched +
--- ambiguous + unmatched.
+-- One row per UTC day and kind of measurement: how many measurements of practice_tracker are
+-- staged, and what became of them (ING-15). None is dropped in silence: staged = excluded + matched
+-- + ambiguous + unmatched.
 {{ config(
     materialized=by_dirty_day(),
     incremental_strategy='dirty_days',

@@ -1,9 +1,10 @@
--- One row per learner, piece and segment marked in the last seven days of the learner's own calendar,
--- today included: whether slower practice is advised, and how slow (S2 `slow_practice`; REC-06).
+-- One row per learner, piece and segment marked in the last seven days of the learner's own
+-- calendar, today included: whether slower practice is advised, and how slow (S2 `slow_practice`;
+-- REC-06).
 --
--- An area is a segment of a piece; where a session marked none, the whole piece. Its accuracy is the
--- mean over all readings of the sessions in which it was marked; below 70 the tempo of the latest of
--- them is to be cut to 0.7. A tempo heard in the wrong octave is snapped first.
+-- An area is a segment of a piece; where a session marked none, the whole piece. Its accuracy is
+-- the mean over all readings of the sessions in which it was marked; below 70 the tempo of the
+-- latest of them is to be cut to 0.7. A tempo heard in the wrong octave is snapped first.
 with sessions as (
     select
         decided.source_system,

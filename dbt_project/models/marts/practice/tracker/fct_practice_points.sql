@@ -1,8 +1,8 @@
 -- One row per ended session of practice_tracker: the points that the app awards for it (S2
 -- `calculatePoints`; GAM-01, GAM-02), part by part. Open sessions have no length and no row.
 --
--- The tempo is the raw one, as the app measured it. A tempo, target or accuracy that is missing earns
--- no bonus. `text_points` is what the app's text promises for a meditation, "3x points".
+-- The tempo is the raw one, as the app measured it. A tempo, target or accuracy that is missing
+-- earns no bonus. `text_points` is what the app's text promises for a meditation, "3x points".
 with timed as (
     select
         sessions.session_id,
