@@ -1,11 +1,8 @@
 -- One row per law, source and thing it is about: what must be there and what is. Rows are followed
--- from receipt to staging to sessions, seconds and clicks to sessions, money to the last cent.
+-- from receipt to staging to sessions, measurements, seconds and clicks to sessions, money to the
+-- last cent.
 with streams as (
     select * from {{ ref('agg_stream_rows') }}
-),
-
-session_lengths as (
-    select * from {{ ref('int_conservation__session_lengths') }}
 ),
 
 accounting as (
@@ -30,42 +27,47 @@ shown as (
     group by sessions.source_system
 ),
 
-money as (
-    select * from {{ ref('agg_money_conservation') }}
+matching as (
+    select
+        sum(
+            matching_days.excluded_count
+            + matching_days.matched_count
+            + matching_days.ambiguous_count
+            + matching_days.unmatched_count
+        ) as row_count
+    from {{ ref('agg_measurement_matching') }} as matching_days
 ),
 
 laws as (
-    select
-        'received = accepted + duplicate + rejected' as law,
-        streams.source_system,
-        streams.stream as subject,
-        streams.received_count as expected,
-        streams.accepted_count + streams.duplicate_count + streams.rejected_count as actual
-    from streams
-    union all
-    select
-        'accepted + duplicate = rows in the lake' as law,
-        streams.source_system,
-        streams.stream as subject,
-        streams.accepted_count + streams.duplicate_count as expected,
-        streams.lake_count as actual
-    from streams
-    union all
-    select
-        'keys in the lake = rows staged' as law,
-        streams.source_system,
-        streams.stream as subject,
-        streams.key_count as expected,
-        streams.staged_count as actual
-    from streams
-    union all
+    {% for law, expected, actual in [
+        (
+            'received = accepted + duplicate + rejected',
+            'received_count',
+            'accepted_count + streams.duplicate_count + streams.rejected_count',
+        ),
+        (
+            'accepted + duplicate = rows in the lake',
+            'accepted_count + streams.duplicate_count',
+            'lake_count',
+        ),
+        ('keys in the lake = rows staged', 'key_count', 'staged_count'),
+    ] -%}
+        select
+            '{{ law }}' as law,
+            streams.source_system,
+            streams.stream as subject,
+            streams.{{ expected }} as expected,
+            streams.{{ actual }} as actual
+        from streams
+        union all
+    {% endfor -%}
     select
         money.law,
         money.source_system,
         money.subject,
         money.expected,
         money.actual
-    from money
+    from {{ ref('agg_money_conservation') }} as money
     union all
     select
         'rows staged = rows in sessions' as law,
@@ -85,6 +87,16 @@ laws as (
         )
     union all
     select
+        'rows staged = rows with a session + without + excluded' as law,
+        streams.source_system,
+        streams.stream as subject,
+        streams.staged_count as expected,
+        coalesce(matching.row_count, 0) as actual
+    from streams
+    cross join matching
+    where streams.stream = 'practice_metrics'
+    union all
+    select
         'sessions not excluded = sessions shown' as law,
         accounting.source_system,
         'sessions' as subject,
@@ -101,7 +113,7 @@ laws as (
             session_lengths.{{ measure }} as expected,
             coalesce(shown.{{ measure }}, 0)
             + coalesce(accounting.excluded_{{ measure }}, 0) as actual
-        from session_lengths
+        from {{ ref('int_conservation__session_lengths') }} as session_lengths
         left join shown on session_lengths.source_system = shown.source_system
         left join accounting on session_lengths.source_system = accounting.source_system
     {% endfor %}
