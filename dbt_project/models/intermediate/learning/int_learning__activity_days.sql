@@ -31,6 +31,7 @@ select
     cast(count(*) as bigint) as activity_count,
     cast(sum(placed.clicks) as bigint) as click_count,
     cast(count(*) filter (where placed.is_completed) as bigint) as completed_count,
+    cast(count(placed.is_completed) as bigint) as completed_known_count,
     cast(count(placed.duration_ms) as bigint) as timed_count,
     cast(sum(placed.duration_ms) as bigint) as duration_ms
 from placed
