@@ -24,6 +24,7 @@ DECIDED = """
         started.*,
         'learner_insight' as consent_basis,
         false as is_future_clock,
+        60 as total_seconds,
         {{ local_timestamp('started.started_at', 'zones.zone') }} as local_started_at,
         {{ local_date('started.started_at', 'zones.zone') }} as local_date
     from started
@@ -38,25 +39,35 @@ def streaks(
     engine_zone: str = "UTC",
 ) -> dict[str, dict[str, Any]]:
     """What the models themselves say of learners who lived in the same zones, by learner."""
-    ends = [*(arrival for _, arrival in zones[1:]), ALWAYS[1]]
-    stays = [(*stay, end) for stay, end in zip(zones, ends, strict=True)]
     with duckdb.connect() as connection:
         connection.execute(f"set TimeZone = '{engine_zone}'")
-        _insert(connection, sessions, stays)
-        for path in MODELS:
-            query = model_sql(path, as_of=as_of)
-            connection.execute(f"create table {path.rsplit('/', maxsplit=1)[1]} as {query}")
-        result = connection.execute("from agg_learner_streaks")
-        names = [column[0] for column in result.description]
-        rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    return {row["learner_id"]: row for row in rows}
+        insert_lives(connection, zones, sessions)
+        build(connection, MODELS, as_of)
+        return {row["learner_id"]: row for row in rows_of(connection, "agg_learner_streaks")}
 
 
-def _insert(
+def build(connection: duckdb.DuckDBPyConnection, models: tuple[str, ...], as_of: datetime) -> None:
+    """Run models, each into a table of its own name."""
+    for path in models:
+        query = model_sql(path, as_of=as_of)
+        connection.execute(f"create table {path.rsplit('/', maxsplit=1)[1]} as {query}")
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    """Every row of a table."""
+    result = connection.execute(f"from {table}")
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def insert_lives(
     connection: duckdb.DuckDBPyConnection,
+    zones: list[tuple[str, datetime]],
     sessions: dict[str, list[datetime]],
-    stays: list[tuple[str, datetime, datetime]],
 ) -> None:
+    """Tables of learners who lived in the same zones and allow everything, and their sessions."""
+    ends = [*(arrival for _, arrival in zones[1:]), ALWAYS[1]]
+    stays = [(*stay, end) for stay, end in zip(zones, ends, strict=True)]
     connection.execute(
         "create table int_learners__zones (source_system text, learner_id text, zone text, "
         "is_zone_imputed boolean, valid_from timestamp, valid_to timestamp); "
