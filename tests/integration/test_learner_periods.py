@@ -141,9 +141,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
 def test_engagement_over_a_months_end(built: duckdb.DuckDBPyConnection) -> None:
     rows = built.execute(
         "select timeframe, period_start_date, session_count, workout_started_count, "
-        "workout_completed_count, completion_ratio, features_used, last_active_date, streak_days, "
-        "is_complete from sessions.agg_engagement_periods where source_system = 'fitness_coach' "
-        "and learner_id = 'member' order by period_start_date, timeframe"
+        "workout_completed_count, workout_completed_ratio, features_used, last_active_date, "
+        "streak_days, is_complete from sessions.agg_engagement_periods "
+        "where source_system = 'fitness_coach' and learner_id = 'member' "
+        "order by period_start_date, timeframe"
     ).fetchall()
     saturday, next_saturday, sunday = date(2026, 2, 28), date(2026, 3, 7), date(2026, 3, 8)
     february = (2, 2, 1, 0.5, "goals", saturday)

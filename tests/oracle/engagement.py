@@ -112,6 +112,7 @@ def _sessions(sessions: Sequence[Row]) -> dict[str, Any]:
     lengths = [row["total_seconds"] for row in sessions if row["total_seconds"] is not None]
     return {
         "session_count": len(sessions),
+        "bot_session_count": sum(row["is_bot"] for row in sessions),
         "timed_session_count": len(lengths),
         "total_seconds": sum(lengths) if lengths else None,
         "mean_session_seconds": ratio(sum(lengths), len(lengths)),
@@ -119,7 +120,7 @@ def _sessions(sessions: Sequence[Row]) -> dict[str, Any]:
 
 
 def _fitness(person: Person, what: Doings) -> dict[str, Any]:
-    names = ("workout_started_count", "workout_completed_count", "completion_ratio")
+    names = ("workout_started_count", "workout_completed_count", "workout_completed_ratio")
     if person[0] != FITNESS:
         return dict.fromkeys((*names, "features_used", "feature_count"))
     categories = {row["category"] for row in what.action}
@@ -127,7 +128,7 @@ def _fitness(person: Person, what: Doings) -> dict[str, Any]:
     return {
         "workout_started_count": len(what.workout),
         "workout_completed_count": completed,
-        "completion_ratio": ratio(completed, len(what.workout)),
+        "workout_completed_ratio": ratio(completed, len(what.workout)),
         "features_used": ", ".join(sorted(categories)) or None,
         "feature_count": len(categories),
     }

@@ -25,6 +25,7 @@ DECIDED = """
         'learner_insight' as consent_basis,
         false as is_future_clock,
         60 as total_seconds,
+        null::varchar as bot_rule,
         {{ local_timestamp('started.started_at', 'zones.zone') }} as local_started_at,
         {{ local_date('started.started_at', 'zones.zone') }} as local_date
     from started

@@ -1,6 +1,7 @@
 -- One row per learner, UTC day of events, day of the learner's own calendar and part of the app:
 -- what the learner did there. An event that says itself that it may not be kept does not count, nor
 -- does one by a clock in the future.
+-- depends_on: {{ ref('int_sessions__dirty_days') }}
 {{ config(
     materialized=by_dirty_day(),
     incremental_strategy='dirty_days',
@@ -23,6 +24,7 @@ with actions as (
         stg_events.event_type = 'user_action'
         and stg_events.can_track
         and coalesce(stg_events.clock_flag, 'none') <> 'future'
+        and {{ near_dirty_day('stg_events.occurred_at', 'fitness_coach', 0, 0) }}
         and {{ is_dirty(
             '(stg_events.source_system, cast(stg_events.occurred_at as date))',
             ref('int_engagement__dirty_days')

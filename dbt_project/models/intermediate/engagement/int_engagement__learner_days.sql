@@ -11,6 +11,7 @@ done as (
         decided.learner_id,
         decided.local_date,
         1 as session_count,
+        case when decided.bot_rule is null then 0 else 1 end as bot_session_count,
         decided.total_seconds,
         0 as workout_started_count,
         0 as workout_completed_count
@@ -23,6 +24,7 @@ done as (
         workouts.learner_id,
         {{ local_date('workouts.started_at', 'zones.zone') }} as local_date,
         0 as session_count,
+        0 as bot_session_count,
         cast(null as bigint) as total_seconds,
         1 as workout_started_count,
         case when workouts.status = 'completed' then 1 else 0 end as workout_completed_count
@@ -36,6 +38,7 @@ done as (
         feature_days.learner_id,
         feature_days.local_date,
         0 as session_count,
+        0 as bot_session_count,
         cast(null as bigint) as total_seconds,
         0 as workout_started_count,
         0 as workout_completed_count
@@ -47,6 +50,7 @@ select
     cast(done.learner_id as string) as learner_id,
     cast(done.local_date as date) as local_date,
     cast(sum(done.session_count) as bigint) as session_count,
+    cast(sum(done.bot_session_count) as bigint) as bot_session_count,
     cast(count(done.total_seconds) as bigint) as timed_session_count,
     cast(sum(done.total_seconds) as bigint) as total_seconds,
     cast(sum(done.workout_started_count) as bigint) as workout_started_count,

@@ -41,9 +41,9 @@ travelled as (
         on
             streaked.source_system = zones.source_system
             and streaked.learner_id = zones.learner_id
-            and streaked.gap_days = 2
             and zones.valid_from <= {{ as_of() }}
             and {{ local_date('zones.valid_from', 'zones.zone') }} <= streaked.calculated_date
+    where streaked.gap_days = 2
     group by
         streaked.source_system,
         streaked.learner_id,
@@ -75,6 +75,7 @@ select
     cast(compared.period_end_date as date) as period_end_date,
     cast(compared.calculated_date as date) as calculated_date,
     cast(compared.session_count as bigint) as session_count,
+    cast(compared.bot_session_count as bigint) as bot_session_count,
     cast(compared.timed_session_count as bigint) as timed_session_count,
     cast(compared.total_seconds as bigint) as total_seconds,
     cast({{ ratio('compared.total_seconds', 'compared.timed_session_count') }} as double)
@@ -85,7 +86,7 @@ select
         as workout_completed_count,
     cast(
         {{ ratio('compared.workout_completed_count', 'compared.workout_started_count') }} as double
-    ) as completion_ratio,
+    ) as workout_completed_ratio,
     cast(compared.features_used as string) as features_used,
     cast(case when compared.has_workouts then compared.feature_count end as bigint)
         as feature_count,
