@@ -2,7 +2,15 @@
 -- order (S4 warm-up; REC-08). Leitner's boxes (S. Leitner, So lernt man lernen, 1972): every
 -- further day on which a word is learned moves it up a box. The app tells no failures, so none
 -- moves down.
-with words as (
+with boxes as (
+    select
+        leitner_boxes.box,
+        leitner_boxes.interval_days,
+        max(leitner_boxes.box) over () as last_box
+    from {{ ref('leitner_boxes') }} as leitner_boxes
+),
+
+words as (
     select
         learned_days.source_system,
         learned_days.learner_id,
@@ -17,15 +25,12 @@ with words as (
 boxed as (
     select
         words.*,
-        leitner_boxes.box,
-        leitner_boxes.interval_days,
+        boxes.box,
+        boxes.interval_days,
         today.today_date,
-        cast(
-            words.last_learned_date + cast(leitner_boxes.interval_days as int) as date
-        ) as due_date
+        cast(words.last_learned_date + cast(boxes.interval_days as int) as date) as due_date
     from words
-    inner join {{ ref('leitner_boxes') }} as leitner_boxes
-        on leitner_boxes.box = least(words.learned_day_count, 5)
+    inner join boxes on boxes.box = least(words.learned_day_count, boxes.last_box)
     inner join {{ ref('int_learners__today') }} as today
         on words.source_system = today.source_system and words.learner_id = today.learner_id
 ),
