@@ -1,0 +1,110 @@
+-- One row per learner, content and period: its newer half against its older half, and what may be
+-- said about the difference (SES-04). A trend is named only where a two-sided 5 % test names it:
+-- Welch's for completion, two proportions for days, the conditional Poisson test for stumbles.
+with half_sums as (
+    select * from {{ ref('int_practice__half_sums') }}
+),
+
+-- a completion is told to a tenth of a point, so no spread is taken to be smaller than that
+spread as (
+    select
+        half_sums.*,
+        {% for half in ['past', 'recent'] -%}
+            {%- set n = 'half_sums.' ~ half ~ '_completion_count' -%}
+            {%- set total = 'half_sums.' ~ half ~ '_completion_millionths' -%}
+            {{ mean_of_millionths(total, n) }} as {{ half }}_mean,
+            greatest(
+                (
+                    half_sums.{{ half }}_completion_square_millionths / 1e6
+                    - {{ ratio(total ~ ' / 1e6 * (' ~ total ~ ' / 1e6)', n) }}
+                ) / nullif({{ n }} - 1, 0),
+                0.01e0
+            ) / nullif({{ n }}, 0) as {{ half }}_error,
+        {% endfor -%}
+        {{ proportion_z(
+            'half_sums.past_day_count',
+            'half_sums.past_possible_days',
+            'half_sums.recent_day_count',
+            'half_sums.recent_possible_days'
+        ) }} as consistency_z,
+        {{ poisson_z(
+            'half_sums.past_stumble_count',
+            'half_sums.past_visit_count',
+            'half_sums.recent_stumble_count',
+            'half_sums.recent_visit_count'
+        ) }} as problems_z
+    from half_sums
+),
+
+judged as (
+    select
+        spread.*,
+        spread.recent_mean - spread.past_mean as trend,
+        sqrt(spread.past_error + spread.recent_error) * {{ t_critical(
+            '((spread.past_error + spread.recent_error) * (spread.past_error + spread.recent_error)'
+            ~ ' / (spread.past_error * spread.past_error'
+            ~ ' / nullif(spread.past_completion_count - 1, 0)'
+            ~ ' + spread.recent_error * spread.recent_error'
+            ~ ' / nullif(spread.recent_completion_count - 1, 0)))'
+        ) }} as reach
+    from spread
+)
+
+select
+    cast(judged.source_system as string) as source_system,
+    cast(judged.learner_id as string) as learner_id,
+    cast(judged.content_type as string) as content_type,
+    cast(judged.content_id as string) as content_id,
+    cast(judged.period_days as bigint) as period_days,
+    {% for half in ['past', 'recent'] -%}
+        cast(judged.{{ half }}_session_count as bigint) as {{ half }}_session_count,
+        cast(judged.{{ half }}_timed_session_count as bigint) as {{ half }}_timed_session_count,
+        cast(
+            {{ ratio(
+                'judged.' ~ half ~ '_total_seconds', 'judged.' ~ half ~ '_timed_session_count'
+            ) }} as double
+        ) as {{ half }}_mean_session_seconds,
+        cast(judged.{{ half }}_completion_count as bigint) as {{ half }}_completion_count,
+        cast(judged.{{ half }}_mean / 1e2 as double) as {{ half }}_completion_ratio_mean,
+        cast(judged.{{ half }}_day_count as bigint) as {{ half }}_day_count,
+        cast(judged.{{ half }}_possible_days as bigint) as {{ half }}_possible_days,
+        cast(judged.{{ half }}_visit_count as bigint) as {{ half }}_visit_count,
+        cast(judged.{{ half }}_stumble_count as bigint) as {{ half }}_stumble_count,
+    {% endfor -%}
+    cast(judged.trend as double) as completion_trend_points,
+    cast(judged.trend - judged.reach as double) as completion_trend_points_low,
+    cast(judged.trend + judged.reach as double) as completion_trend_points_high,
+    cast(
+        case
+            when least(judged.past_completion_count, judged.recent_completion_count) < 3
+                then 'insufficient_data'
+            when judged.trend > judged.reach then 'improving'
+            when judged.trend < -judged.reach then 'declining'
+            else 'stable'
+        end as string
+    ) as completion_trend,
+    cast(judged.consistency_z as double) as consistency_z,
+    cast(
+        case
+            when
+                judged.past_day_count + judged.recent_day_count < 4
+                or judged.past_possible_days = 0
+                then 'insufficient_data'
+            when judged.consistency_z > 1.959963984540054e0 then 'improving'
+            when judged.consistency_z < -1.959963984540054e0 then 'declining'
+            else 'stable'
+        end as string
+    ) as consistency_trend,
+    cast(judged.problems_z as double) as problems_z,
+    cast(
+        case
+            when
+                judged.problems_z is null
+                or judged.past_stumble_count + judged.recent_stumble_count < 10
+                then 'insufficient_data'
+            when judged.problems_z > 1.959963984540054e0 then 'increasing'
+            when judged.problems_z < -1.959963984540054e0 then 'reducing'
+            else 'stable'
+        end as string
+    ) as problems_trend
+from judged
