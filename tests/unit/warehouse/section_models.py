@@ -5,6 +5,8 @@ Belongs here: their inputs and running them. Does not belong here: what was plan
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 import polars as pl
 
@@ -15,6 +17,7 @@ from tests.unit.warehouse.rendering import model_sql
 MODELS = (
     "intermediate/practice/sections/int_practice__section_visits",
     "intermediate/practice/sections/int_practice__session_sections",
+    "intermediate/practice/sections/int_practice__session_stumbles",
     "intermediate/practice/sections/int_practice__section_cells",
     "intermediate/practice/sections/int_practice__opening_paces",
     "intermediate/practice/sections/int_practice__section_difficulties",
@@ -36,8 +39,17 @@ DECIDED = """
         id::varchar as source_session_id,
         user_id::varchar as learner_id,
         song_id::varchar as content_id,
+        case when song_id is not null then 'song' end as content_type,
+        started_at,
         started_at::date as session_date,
         started_at::date as local_date,
+        ended_at is null as is_open,
+        false as is_future_clock,
+        total_duration::bigint as total_seconds,
+        null::bigint as event_active_seconds,
+        active_duration::bigint as reported_active_seconds,
+        completion_percentage / 100 as completion_ratio,
+        session_rating::bigint as self_rating,
         'learner_insight' as consent_basis,
         true as can_compare_sessions,
         null::varchar as bot_rule
@@ -60,7 +72,7 @@ GRANTS = """
     select distinct
         'song_practice' as source_system,
         learner_id,
-        unnest(['event_detail', 'trend_comparison']) as purpose,
+        unnest(['learner_insight', 'event_detail', 'trend_comparison']) as purpose,
         timestamp '1900-01-01' as valid_from,
         timestamp '9999-12-31' as valid_to
     from int_sessions__decided
@@ -72,10 +84,15 @@ def build_sections(connection: duckdb.DuckDBPyConnection, app: AppWorld[SongTrut
     sessions, events = (feed.frame for feed in app.feeds[:2])
     latest = sessions.sort("_version").unique("id", keep="last")
     told = events.with_columns(pl.col("event_data").struct.json_encode())
-    connection.register("sent_sessions", latest.select("id", "user_id", "song_id", "started_at"))
+    connection.register("sent_sessions", latest.drop("session_metadata"))
     connection.register("sent_events", told)
     for statement in (DECIDED, EVENTS, GRANTS):
         connection.execute(statement)
-    for path in MODELS:
+    run(connection, MODELS)
+
+
+def run(connection: duckdb.DuckDBPyConnection, models: Iterable[str]) -> None:
+    """Make a table of each model, given by its path below `models/`."""
+    for path in models:
         name = path.rsplit("/", maxsplit=1)[1]
         connection.execute(f"create table {name} as {model_sql(path)}")

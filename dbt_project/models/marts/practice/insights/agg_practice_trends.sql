@@ -1,8 +1,13 @@
 -- One row per learner, content and period: its newer half against its older half, and what may be
 -- said about the difference (SES-04). A trend is named only where a two-sided 5 % test names it:
--- Welch's for completion, two proportions for days, the conditional Poisson test for stumbles.
+-- Welch's for completion, two proportions for days, the conditional Poisson test for stumbles,
+-- whose variance is multiplied by Pearson's dispersion where sessions differ by more than chance.
 with half_sums as (
-    select * from {{ ref('int_practice__half_sums') }}
+    select
+        sums.*,
+        sums.past_tracked_session_count + sums.recent_tracked_session_count - 2e0
+            as stumble_freedom
+    from {{ ref('int_practice__half_sums') }} as sums
 ),
 
 -- a completion is told to a tenth of a point, so no spread is taken to be smaller than that
@@ -20,6 +25,14 @@ spread as (
                 ) / nullif({{ n }} - 1, 0),
                 0.01e0
             ) / nullif({{ n }}, 0) as {{ half }}_error,
+            coalesce(
+                {{ ratio(
+                    'half_sums.' ~ half ~ '_stumble_square_millionths / 1e6 * half_sums.' ~ half
+                    ~ '_visit_count',
+                    'half_sums.' ~ half ~ '_stumble_count'
+                ) }} - half_sums.{{ half }}_stumble_count,
+                0e0
+            ) as {{ half }}_chi_square,
         {% endfor -%}
         {{ proportion_z(
             'half_sums.past_day_count',
@@ -32,7 +45,7 @@ spread as (
             'half_sums.past_visit_count',
             'half_sums.recent_stumble_count',
             'half_sums.recent_visit_count'
-        ) }} as problems_z
+        ) }} as poisson_z
     from half_sums
 ),
 
@@ -46,7 +59,15 @@ judged as (
             ~ ' / nullif(spread.past_completion_count - 1, 0)'
             ~ ' + spread.recent_error * spread.recent_error'
             ~ ' / nullif(spread.recent_completion_count - 1, 0)))'
-        ) }} as reach
+        ) }} as reach,
+        spread.poisson_z / sqrt(
+            greatest(
+                (spread.past_chi_square + spread.recent_chi_square)
+                / nullif(spread.stumble_freedom, 0e0),
+                1e0
+            )
+        ) as problems_z,
+        {{ t_critical('spread.stumble_freedom') }} as problems_limit
     from spread
 )
 
@@ -57,19 +78,18 @@ select
     cast(judged.content_id as string) as content_id,
     cast(judged.period_days as bigint) as period_days,
     {% for half in ['past', 'recent'] -%}
-        cast(judged.{{ half }}_session_count as bigint) as {{ half }}_session_count,
-        cast(judged.{{ half }}_timed_session_count as bigint) as {{ half }}_timed_session_count,
+        {% for what in [
+            'session_count', 'timed_session_count', 'completion_count', 'day_count',
+            'possible_days', 'tracked_session_count', 'visit_count', 'stumble_count',
+        ] -%}
+            cast(judged.{{ half }}_{{ what }} as bigint) as {{ half }}_{{ what }},
+        {% endfor -%}
         cast(
             {{ ratio(
                 'judged.' ~ half ~ '_total_seconds', 'judged.' ~ half ~ '_timed_session_count'
             ) }} as double
         ) as {{ half }}_mean_session_seconds,
-        cast(judged.{{ half }}_completion_count as bigint) as {{ half }}_completion_count,
         cast(judged.{{ half }}_mean / 1e2 as double) as {{ half }}_completion_ratio_mean,
-        cast(judged.{{ half }}_day_count as bigint) as {{ half }}_day_count,
-        cast(judged.{{ half }}_possible_days as bigint) as {{ half }}_possible_days,
-        cast(judged.{{ half }}_visit_count as bigint) as {{ half }}_visit_count,
-        cast(judged.{{ half }}_stumble_count as bigint) as {{ half }}_stumble_count,
     {% endfor -%}
     cast(judged.trend as double) as completion_trend_points,
     cast(judged.trend - judged.reach as double) as completion_trend_points_low,
@@ -78,9 +98,7 @@ select
         case
             when least(judged.past_completion_count, judged.recent_completion_count) < 3
                 then 'insufficient_data'
-            when judged.trend > judged.reach then 'improving'
-            when judged.trend < -judged.reach then 'declining'
-            else 'stable'
+            else {{ trend_name('judged.trend', 'judged.reach', 'improving', 'declining') }}
         end as string
     ) as completion_trend,
     cast(judged.consistency_z as double) as consistency_z,
@@ -90,9 +108,9 @@ select
                 judged.past_day_count + judged.recent_day_count < 4
                 or judged.past_possible_days = 0
                 then 'insufficient_data'
-            when judged.consistency_z > 1.959963984540054e0 then 'improving'
-            when judged.consistency_z < -1.959963984540054e0 then 'declining'
-            else 'stable'
+            else {{ trend_name(
+                'judged.consistency_z', '1.959963984540054e0', 'improving', 'declining'
+            ) }}
         end as string
     ) as consistency_trend,
     cast(judged.problems_z as double) as problems_z,
@@ -100,11 +118,12 @@ select
         case
             when
                 judged.problems_z is null
+                or least(judged.past_tracked_session_count, judged.recent_tracked_session_count) < 3
                 or judged.past_stumble_count + judged.recent_stumble_count < 10
                 then 'insufficient_data'
-            when judged.problems_z > 1.959963984540054e0 then 'increasing'
-            when judged.problems_z < -1.959963984540054e0 then 'reducing'
-            else 'stable'
+            else {{ trend_name(
+                'judged.problems_z', 'judged.problems_limit', 'increasing', 'reducing'
+            ) }}
         end as string
     ) as problems_trend
 from judged
