@@ -138,6 +138,10 @@ def _side(
         f"{name}_completion_ratio_mean": mean_of(completed),
         f"{name}_visit_count": sum(one.visits for one in seen) if seen else None,
         f"{name}_stumble_count": sum(one.stumbles for one in seen) if seen else None,
+        f"{name}_pause_count": sum(one.kinds["pause"] for one in seen) if seen else None,
+        f"{name}_tempo_change_count": sum(one.kinds["tempo_change"] for one in seen)
+        if seen
+        else None,
     }
     return told if is_known else dict.fromkeys(told)
 

@@ -23,7 +23,9 @@ sessions as (
         decided.local_date,
         case when not decided.is_open then decided.completion_ratio end as completion_ratio,
         stumbles.visit_count,
-        stumbles.stumble_count
+        stumbles.stumble_count,
+        stumbles.pause_count,
+        stumbles.tempo_change_count
     from {{ ref('int_sessions__decided') }} as decided
     {{ join_consented('decided', 'trend_comparison', 'decided.started_at') }}
     left join {{ ref('int_practice__session_stumbles') }} as stumbles
@@ -41,8 +43,10 @@ summed as (
             ('after', 'sessions.local_date > triggers.issue_date'),
         ] -%}
             count(case when {{ rows }} then sessions.session_id end) as {{ side }}_session_count,
-            sum(case when {{ rows }} then sessions.visit_count end) as {{ side }}_visit_count,
-            sum(case when {{ rows }} then sessions.stumble_count end) as {{ side }}_stumble_count,
+            {% for what in ['visit', 'stumble', 'pause', 'tempo_change'] -%}
+                sum(case when {{ rows }} then sessions.{{ what }}_count end)
+                    as {{ side }}_{{ what }}_count,
+            {% endfor -%}
             count(case when {{ rows }} then sessions.completion_ratio end)
                 as {{ side }}_completion_count,
             sum(case when {{ rows }} then {{ millionths('sessions.completion_ratio') }} end)
@@ -76,7 +80,8 @@ select
     cast(recommendations.recommendation_id is not null as boolean) as was_recommended,
     {% for side, is_known in [('before', 'true'), ('after', 'triggers.is_matured')] -%}
         {% for what in [
-            'session_count', 'active_day_count', 'completion_count', 'visit_count', 'stumble_count'
+            'session_count', 'active_day_count', 'completion_count', 'visit_count',
+            'stumble_count', 'pause_count', 'tempo_change_count',
         ] -%}
             cast(case when {{ is_known }} then summed.{{ side }}_{{ what }} end as bigint)
                 as {{ side }}_{{ what }},

@@ -38,7 +38,7 @@ select
     cast(ranked.content_type as string) as content_type,
     cast(ranked.content_id as string) as content_id,
     cast(ranked.issue_date as date) as issue_date,
-    cast(cast(ranked.issue_date as date) - 29 as date) as window_start_date,
+    cast(ranked.issue_date - 29 as date) as window_start_date,
     cast(ranked.is_current as boolean) as is_current,
     cast(ranked.recommendation_type as string) as recommendation_type,
     cast(ranked.recommendation_rank as bigint) as recommendation_rank,
