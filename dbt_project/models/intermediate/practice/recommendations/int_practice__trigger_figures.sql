@@ -30,13 +30,12 @@ select
     windows.completion_mean as measure,
     -- standard error; no spread is taken to be smaller than a point
     sqrt(
-        greatest(
-            (
-                windows.completion_square_millionths / 1e6
-                - windows.completion_mean * windows.completion_mean * windows.completion_count
-            ) / nullif(windows.completion_count - 1, 0),
-            1e0
-        ) / windows.completion_count
+        {{ squared_error(
+            'windows.completion_square_millionths',
+            'windows.completion_millionths',
+            'windows.completion_count',
+            '1e0'
+        ) }}
     ) as completion_error
 from windows
 where windows.content_type = 'song' and windows.completion_count > 0

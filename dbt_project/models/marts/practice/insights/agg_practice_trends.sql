@@ -15,16 +15,15 @@ spread as (
     select
         half_sums.*,
         {% for half in ['past', 'recent'] -%}
-            {%- set n = 'half_sums.' ~ half ~ '_completion_count' -%}
-            {%- set total = 'half_sums.' ~ half ~ '_completion_millionths' -%}
-            {{ mean_of_millionths(total, n) }} as {{ half }}_mean,
-            greatest(
-                (
-                    half_sums.{{ half }}_completion_square_millionths / 1e6
-                    - {{ ratio(total ~ ' / 1e6 * (' ~ total ~ ' / 1e6)', n) }}
-                ) / nullif({{ n }} - 1, 0),
-                0.01e0
-            ) / nullif({{ n }}, 0) as {{ half }}_error,
+            {%- set completion = 'half_sums.' ~ half ~ '_completion' -%}
+            {{ mean_of_millionths(completion ~ '_millionths', completion ~ '_count') }}
+                as {{ half }}_mean,
+            {{ squared_error(
+                completion ~ '_square_millionths',
+                completion ~ '_millionths',
+                completion ~ '_count',
+                '0.01e0'
+            ) }} as {{ half }}_error,
             coalesce(
                 {{ ratio(
                     'half_sums.' ~ half ~ '_stumble_square_millionths / 1e6 * half_sums.' ~ half
@@ -53,12 +52,11 @@ judged as (
     select
         spread.*,
         spread.recent_mean - spread.past_mean as trend,
-        sqrt(spread.past_error + spread.recent_error) * {{ t_critical(
-            '((spread.past_error + spread.recent_error) * (spread.past_error + spread.recent_error)'
-            ~ ' / (spread.past_error * spread.past_error'
-            ~ ' / nullif(spread.past_completion_count - 1, 0)'
-            ~ ' + spread.recent_error * spread.recent_error'
-            ~ ' / nullif(spread.recent_completion_count - 1, 0)))'
+        {{ welch_reach(
+            'spread.past_error',
+            'spread.past_completion_count',
+            'spread.recent_error',
+            'spread.recent_completion_count'
         ) }} as reach,
         spread.poisson_z / sqrt(
             greatest(
