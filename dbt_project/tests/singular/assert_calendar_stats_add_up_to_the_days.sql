@@ -1,5 +1,7 @@
 -- A learner's calendar weeks and months of spoken sessions tell the same sessions and seconds as
 -- the days do. A returned row is a learner and a kind of period that tell something else.
+{{ config(meta={'dagster': {'ref': {'name': 'agg_stats_periods'}}}) }}
+
 with days as (
     select
         agg_score_days.source_system,

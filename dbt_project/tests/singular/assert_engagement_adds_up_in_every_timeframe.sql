@@ -1,5 +1,7 @@
 -- A learner's days, weeks and months tell the same sessions, seconds and workouts, and the days are
 -- those of the sessions. A returned row is a learner of whom a timeframe tells something else.
+{{ config(meta={'dagster': {'ref': {'name': 'agg_engagement_periods'}}}) }}
+
 with told as (
     {% for timeframe in ['daily', 'weekly', 'monthly'] -%}
         select
