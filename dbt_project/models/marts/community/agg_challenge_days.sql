@@ -1,5 +1,5 @@
--- One row per person, measure and day of the person's own calendar on which it may have changed: what
--- had been reached by the end of it (GAM-05). Students practise, accounts answer in the forum,
+-- One row per person, measure and day of the person's own calendar on which it may have changed:
+-- what had been reached by the end of it (GAM-05). Students practise, accounts answer in the forum,
 -- learners of learning_platform complete modules.
 --
 -- Minutes are whole minutes of all seconds, streaks the longest so far; an accepted answer that is

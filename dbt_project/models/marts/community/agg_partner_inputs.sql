@@ -1,8 +1,8 @@
 -- One row per student with a session in the last 30 days of the student's own calendar: what a
 -- matching of practice partners can start from (GAM-04). Who suits whom is the app's business.
 --
--- Times of day are counted by quarter of the day on the wall clock: hours go round, a mean of 23 and 1
--- says noon. Pieces are those that everybody sees; private tags match nobody.
+-- Times of day are counted by quarter of the day on the wall clock: hours go round, so a mean of 23
+-- and 1 would say noon. Pieces are those that everybody sees; private tags match nobody.
 with sessions as (
     select
         decided.*,
@@ -29,7 +29,6 @@ habits as (
         sessions.learner_id,
         sessions.zone_now as zone,
         sessions.is_zone_now_imputed as is_zone_imputed,
-        count(*) as session_count,
         {% for quarter in ['night', 'morning', 'afternoon', 'evening'] -%}
             count(
                 case
@@ -38,8 +37,9 @@ habits as (
                         and sessions.local_hour < {{ 6 * loop.index }}
                         then 1
                 end
-            ) as {{ quarter }}_session_count{{ ',' if not loop.last }}
-        {% endfor %}
+            ) as {{ quarter }}_session_count,
+        {% endfor -%}
+        count(*) as session_count
     from sessions
     group by
         sessions.source_system,

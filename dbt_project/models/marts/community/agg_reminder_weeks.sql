@@ -1,5 +1,5 @@
--- One row per week, by the learners' own calendars, and whether reminders were sent: how many led to
--- practice (GAM-08). All but `reminder_count` are of reminders whose day is over. Reminders that
+-- One row per week, by the learners' own calendars, and whether reminders were sent: how many led
+-- to practice (GAM-08). All but `reminder_count` are of reminders whose day is over. Reminders that
 -- were never sent show what happens without one.
 with reminders as (
     select
@@ -20,7 +20,6 @@ weeks as (
         reminders.week_start_date,
         reminders.is_sent,
         count(*) as reminder_count,
-        count(case when reminders.is_matured then 1 end) as matured_count,
         case
             when reminders.is_sent
                 then count(case when reminders.is_matured and reminders.is_opened then 1 end)
@@ -28,8 +27,9 @@ weeks as (
         {% for name in ['hour', 'three_hours', 'day'] -%}
             count(
                 case when reminders.is_matured and reminders.practised_within_{{ name }} then 1 end
-            ) as practised_within_{{ name }}_count{{ ',' if not loop.last }}
-        {% endfor %}
+            ) as practised_within_{{ name }}_count,
+        {% endfor -%}
+        count(case when reminders.is_matured then 1 end) as matured_count
     from reminders
     group by reminders.week_start_date, reminders.is_sent
 )
@@ -37,8 +37,6 @@ weeks as (
 select
     cast(weeks.week_start_date as date) as week_start_date,
     cast(weeks.is_sent as boolean) as is_sent,
-    cast(weeks.reminder_count as bigint) as reminder_count,
-    cast(weeks.matured_count as bigint) as matured_count,
     {% for name in [
         'opened', 'practised_within_hour', 'practised_within_three_hours', 'practised_within_day'
     ] -%}
@@ -48,6 +46,8 @@ select
         cast({{ wilson('weeks.' ~ name ~ '_count', 'weeks.matured_count', 'low') }} as double)
             as {{ name }}_ratio_low,
         cast({{ wilson('weeks.' ~ name ~ '_count', 'weeks.matured_count', 'high') }} as double)
-            as {{ name }}_ratio_high{{ ',' if not loop.last }}
-    {% endfor %}
+            as {{ name }}_ratio_high,
+    {% endfor -%}
+    cast(weeks.reminder_count as bigint) as reminder_count,
+    cast(weeks.matured_count as bigint) as matured_count
 from weeks

@@ -16,8 +16,9 @@ students as (
         associations.learner_id,
         associations.associated_at,
         grants_of_trend_comparison.learner_id is not null as can_compare,
-        {{ days_between(local_date('associations.associated_at', 'zones.zone'), 'today.today_date') }}
-            as days_associated
+        {{ days_between(
+            local_date('associations.associated_at', 'zones.zone'), 'today.today_date'
+        ) }} as days_associated
     from associations
     {{ join_consented('associations', 'learner_insight', as_of()) }}
     {{ join_consented('associations', 'trend_comparison', as_of(), kind='left') }}

@@ -1,6 +1,6 @@
--- One row per week, by the learners' own calendars, in which videos were uploaded: how far they got,
--- and how long processing took (GAM-06). Times are of completed videos alone: those that wait yet
--- would make them longer.
+-- One row per week, by the learners' own calendars, in which videos were uploaded: how far they
+-- got, and how long processing took (GAM-06). Times are of completed videos alone: those that wait
+-- yet would make them longer.
 with videos as (
     select
         fct_videos.*,

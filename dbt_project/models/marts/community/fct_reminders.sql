@@ -54,8 +54,6 @@ select
     cast(reminders.reminder_sent_at is not null as boolean) as is_sent,
     cast(reminders.opened_at is not null as boolean) as is_opened,
     cast({{ local_date('reminders.scheduled_at', 'zones.zone') }} as date) as local_date,
-    cast({{ whole_seconds_between('reminders.due_at', 'followed.next_started_at') }} as bigint)
-        as seconds_to_practice,
     {% for name, hours in [('hour', 1), ('three_hours', 3), ('day', 24)] -%}
         cast(
             case
@@ -67,8 +65,10 @@ select
                             false
                         )
             end as boolean
-        ) as practised_within_{{ name }}{{ ',' if not loop.last }}
-    {% endfor %}
+        ) as practised_within_{{ name }},
+    {% endfor -%}
+    cast({{ whole_seconds_between('reminders.due_at', 'followed.next_started_at') }} as bigint)
+        as seconds_to_practice
 from reminders
 inner join followed on reminders.reminder_id = followed.reminder_id
 {{ join_zone('reminders', 'reminders.scheduled_at') }}
