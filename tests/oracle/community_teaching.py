@@ -65,7 +65,6 @@ def fct_session_feedback(world: OracleWorld) -> list[dict[str, Any]]:
                     "local_date": day_of(world, session["learner_id"], row["created_at"]),
                     "position_seconds": row["position_seconds"],
                     "hours_after_session": between(session["ended_at"], row["created_at"], HOUR),
-                    "hours_after_delivery": between(session["sent_at"], row["created_at"], HOUR),
                     "is_associated": began is not None and began <= row["created_at"],
                 }
             )

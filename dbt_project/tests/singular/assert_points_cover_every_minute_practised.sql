@@ -1,5 +1,7 @@
--- A row is a student whose points for minutes are not the minutes of the sessions that are over: the
--- points have lost a session, or counted one twice.
+-- A row is a student whose points for minutes are not the minutes of the sessions that are over:
+-- the points have lost a session, or counted one twice.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_practice_points'}}}) }}
+
 with sessions as (
     select
         all_sessions.learner_id,

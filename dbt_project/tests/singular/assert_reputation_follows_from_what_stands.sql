@@ -1,5 +1,7 @@
 -- A row is an author for whom the ledger, which adds up every change of mind, differs from what the
 -- votes, answers and posts that stand now are worth; or for whom the balances have lost an entry.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_reputation_entries'}}}) }}
+
 with posts as (
     select * from {{ ref('stg_practice_tracker__forum_posts') }}
 ),

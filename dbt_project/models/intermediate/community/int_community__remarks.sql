@@ -8,9 +8,7 @@ select
     cast(remarks.created_at as timestamp) as created_at,
     cast(remarks.position_seconds as double) as position_seconds,
     cast({{ hours_between('decided.ended_at', 'remarks.created_at') }} as double)
-        as hours_after_session,
-    cast({{ hours_between('decided.sent_at', 'remarks.created_at') }} as double)
-        as hours_after_delivery
+        as hours_after_session
 from {{ ref('stg_practice_tracker__session_feedback') }} as remarks
 inner join {{ ref('int_sessions__decided') }} as decided
     on

@@ -32,7 +32,11 @@ seen as (
         taught.days_ago < 30 as is_of_month,
         remarked.remark_count,
         remarked.first_remark_hours,
-        case when runs.run_number = runs.last_run_number then taught.local_date end as run_date
+        coalesce(runs.run_number = runs.last_run_number, false) as is_of_run,
+        row_number() over (
+            partition by taught.teacher_id, taught.learner_id, taught.local_date
+            order by taught.session_id
+        ) = 1 as is_first_of_day
     from taught
     left join remarked
         on
@@ -55,7 +59,7 @@ select
         as timed_session_count,
     cast(sum(case when seen.is_of_month then seen.total_seconds end) as bigint)
         as month_total_seconds,
-    cast(count(distinct case when seen.is_of_month then seen.local_date end) as bigint)
+    cast(count(case when seen.is_of_month and seen.is_first_of_day then 1 end) as bigint)
         as month_active_day_count,
     cast(max(seen.local_date) as date) as last_local_date,
     cast(count(case when seen.is_of_month then seen.self_rating end) as bigint)
@@ -75,6 +79,7 @@ select
     cast(
         percentile_cont(0.5e0) within group (order by seen.first_remark_hours) as double
     ) as median_feedback_hours,
-    cast(count(distinct seen.run_date) as bigint) as run_day_count
+    cast(count(case when seen.is_of_run and seen.is_first_of_day then 1 end) as bigint)
+        as run_day_count
 from seen
 group by seen.source_system, seen.teacher_id, seen.learner_id

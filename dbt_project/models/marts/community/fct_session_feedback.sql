@@ -14,7 +14,6 @@ select
     cast({{ local_date('remarks.created_at', 'zones.zone') }} as date) as local_date,
     cast(remarks.position_seconds as double) as position_seconds,
     cast(remarks.hours_after_session as double) as hours_after_session,
-    cast(remarks.hours_after_delivery as double) as hours_after_delivery,
     cast(coalesce(associations.created_at <= remarks.created_at, false) as boolean)
         as is_associated
 from {{ ref('int_community__remarks') }} as remarks
