@@ -194,6 +194,11 @@ def test_an_answer_counts_from_when_it_was_accepted_for_good(
 def test_a_teacher_sees_nothing_from_before_the_association(
     marts: dict[str, list[dict[str, Any]]],
 ) -> None:
+    visible = {
+        row["session_feedback_id"]: row["is_visible_to_teacher"]
+        for row in marts["fct_session_feedback"]
+    }
+    assert visible == {"remark": True, "overheard": False}
     [student] = marts["agg_teacher_students"]
     assert student["month_session_count"] == 2
     assert student["month_total_seconds"] == 30 * 60

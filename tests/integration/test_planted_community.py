@@ -79,6 +79,7 @@ def test_a_teacher_sees_the_sessions_since_the_association_and_no_other(world: W
 def test_remarks_are_of_associated_teachers_and_after_the_session(world: World) -> None:
     remarks = mart(world, "community.fct_session_feedback")
     assert remarks["is_associated"].all()
+    assert remarks["is_visible_to_teacher"].all()
     waited = remarks["hours_after_session"]
     assert waited.null_count() < remarks.height / 10, "sessions without an end are few"
     assert 24 < waited.mean() < 7 * 24, "1.6 days after the device has synced, as planted"

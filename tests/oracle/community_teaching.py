@@ -66,6 +66,7 @@ def fct_session_feedback(world: OracleWorld) -> list[dict[str, Any]]:
                     "position_seconds": row["position_seconds"],
                     "hours_after_session": between(session["ended_at"], row["created_at"], HOUR),
                     "is_associated": began is not None and began <= row["created_at"],
+                    "is_visible_to_teacher": began is not None and began <= session["started_at"],
                 }
             )
     return rows

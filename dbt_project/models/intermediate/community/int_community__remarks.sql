@@ -5,6 +5,7 @@ select
     cast(decided.learner_id as string) as learner_id,
     cast(remarks.teacher_id as string) as teacher_id,
     cast(decided.session_id as string) as session_id,
+    cast(decided.started_at as timestamp) as session_started_at,
     cast(remarks.created_at as timestamp) as created_at,
     cast(remarks.position_seconds as double) as position_seconds,
     cast({{ hours_between('decided.ended_at', 'remarks.created_at') }} as double)

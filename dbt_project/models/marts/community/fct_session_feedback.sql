@@ -1,5 +1,5 @@
 -- One row per remark of a teacher on a session whose learner may be shown: how long after the
--- session it came, and whether the two were associated by then (GAM-07).
+-- session it came, and whether the two were associated by then, and when the session began (GAM-07).
 with associations as (
     select * from {{ ref('stg_practice_tracker__student_teacher_associations') }}
 )
@@ -15,7 +15,9 @@ select
     cast(remarks.position_seconds as double) as position_seconds,
     cast(remarks.hours_after_session as double) as hours_after_session,
     cast(coalesce(associations.created_at <= remarks.created_at, false) as boolean)
-        as is_associated
+        as is_associated,
+    cast(coalesce(associations.created_at <= remarks.session_started_at, false) as boolean)
+        as is_visible_to_teacher
 from {{ ref('int_community__remarks') }} as remarks
 {{ join_consented('remarks', 'learner_insight', as_of()) }}
 {{ join_zone('remarks', 'remarks.created_at') }}
