@@ -1,5 +1,5 @@
 -- One row per remark of a teacher on a session whose learner may be shown: how long after the
--- session it came, and whether the two were associated by then, and when the session began (GAM-07).
+-- session it came, and whether the two were associated by then and when the session began (GAM-07).
 with associations as (
     select * from {{ ref('stg_practice_tracker__student_teacher_associations') }}
 )
