@@ -1,4 +1,4 @@
-{# The formulas of S3, to the digit; `_seed` columns are made by them. #}
+{# Formulas of learning: those of S3, to the digit, make the `_seed` columns. #}
 
 {# Direction of the slope of scores per attempt; null without a slope (VEL-01). #}
 {% macro trend_seed(slope) -%}
@@ -26,4 +26,13 @@
             {{ ratio(remaining, velocity) }} * {{ ratio('1', confidence) }}
         ) as bigint
     )
+{%- endmacro %}
+
+
+{#
+  Consistency of the last seven days, 0 to 1 (VEL-05, ALR-04): days with an activity over the five
+  that are expected; two days of rest are no fault.
+#}
+{% macro week_consistency(active_days) -%}
+    least(1e0, {{ active_days }} / 5e0)
 {%- endmacro %}

@@ -67,7 +67,7 @@ select
         as double
     ) as recent_score_mean,
     cast(judged.week_active_day_count as bigint) as week_active_day_count,
-    cast(least(1e0, judged.week_active_day_count / 5e0) as double) as consistency_ratio,
+    cast({{ week_consistency('judged.week_active_day_count') }} as double) as consistency_ratio,
     cast(judged.completed_known_count as bigint) as completed_known_count,
     cast(judged.completed_share_ratio as double) as completed_share_ratio,
     cast(

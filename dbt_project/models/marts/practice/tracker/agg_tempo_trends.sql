@@ -5,28 +5,16 @@ with trends as (
         tempo_lines.source_system,
         tempo_lines.learner_id,
         tempo_lines.piece_id,
+        {% for kind in ['bpm', 'accuracy'] -%}
+            {% for figure in [
+                'session_count', 'figure_mean', 'slope', 'slope_low', 'slope_high'
+            ] -%}
+                max(case when tempo_lines.kind = '{{ kind }}' then tempo_lines.{{ figure }} end)
+                    as {{ kind }}_{{ figure }},
+            {% endfor -%}
+        {% endfor -%}
         min(tempo_lines.first_local_date) as first_local_date,
-        max(tempo_lines.last_local_date) as last_local_date,
-        max(case when tempo_lines.kind = 'bpm' then tempo_lines.session_count end)
-            as bpm_session_count,
-        max(case when tempo_lines.kind = 'bpm' then tempo_lines.figure_mean end)
-            as bpm_figure_mean,
-        max(case when tempo_lines.kind = 'bpm' then tempo_lines.slope end)
-            as bpm_slope,
-        max(case when tempo_lines.kind = 'bpm' then tempo_lines.slope_low end)
-            as bpm_slope_low,
-        max(case when tempo_lines.kind = 'bpm' then tempo_lines.slope_high end)
-            as bpm_slope_high,
-        max(case when tempo_lines.kind = 'accuracy' then tempo_lines.session_count end)
-            as accuracy_session_count,
-        max(case when tempo_lines.kind = 'accuracy' then tempo_lines.figure_mean end)
-            as accuracy_figure_mean,
-        max(case when tempo_lines.kind = 'accuracy' then tempo_lines.slope end)
-            as accuracy_slope,
-        max(case when tempo_lines.kind = 'accuracy' then tempo_lines.slope_low end)
-            as accuracy_slope_low,
-        max(case when tempo_lines.kind = 'accuracy' then tempo_lines.slope_high end)
-            as accuracy_slope_high
+        max(tempo_lines.last_local_date) as last_local_date
     from {{ ref('int_practice__tempo_lines') }} as tempo_lines
     {{ join_consented('tempo_lines', 'trend_comparison', as_of()) }}
     group by tempo_lines.source_system, tempo_lines.learner_id, tempo_lines.piece_id
