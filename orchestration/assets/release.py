@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from orchestration.exports.write import write_exports
 from orchestration.landing.lock import pipeline_lock
 from orchestration.releases.publish import publish
 from orchestration.reports.summary import write_summary
@@ -18,7 +19,7 @@ from orchestration.warehouse.state import built_as_of
 
 
 def release_assets(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The release: marts, catalogue and report under one id.
+    """The release: marts, exports, catalogue and report under one id.
 
     Args:
         marts: The assets that a release holds.
@@ -34,14 +35,14 @@ def release_assets(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"duckdb"},
     )
     def release(deployment: Deployment) -> dg.MaterializeResult:
-        """One published set of marts, reports and catalogue; readers open nothing else."""
+        """One published set of marts, reports, exports and catalogue; readers open nothing else."""
         settings = deployment.settings
         with pipeline_lock(settings):
             made = publish(
                 settings,
                 as_of=built_as_of(settings),
                 manifest=target_folder(settings) / "manifest.json",
-                extras=[write_summary],
+                extras=[write_summary, write_exports],
             )
         return dg.MaterializeResult(
             metadata={

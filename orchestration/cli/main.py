@@ -1,7 +1,8 @@
 """The `etude` command: its verbs and its one place for errors.
 
 Belongs here: assembling the verbs and turning our own errors into a sentence and an exit code.
-Does not belong here: what a verb does (`incoming.py`, `refreshing.py`, `reading.py`).
+Does not belong here: what a verb does (`incoming.py`, `refreshing.py`, `reading.py`,
+`exporting.py`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import orjson
 import typer
 from rich.console import Console
 
-from orchestration.cli import incoming, reading, refreshing
+from orchestration.cli import exporting, incoming, reading, refreshing
 from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
 from orchestration.contracts.registry import UnknownStreamError
+from orchestration.exports.errors import ExportError
 from orchestration.landing.errors import LandingError
 from orchestration.landing.lock import PipelineBusyError
 from orchestration.releases.errors import ReleaseError
@@ -35,10 +37,12 @@ app.command("run")(refreshing.run)
 app.command("ui")(refreshing.ui)
 app.command("status")(reading.status)
 app.command("query")(reading.query)
+app.command("export")(exporting.export)
 app.add_typer(reading.release_app, name="release")
 
 EXPECTED = (
     DbtFailedError,
+    ExportError,
     LandingError,
     NothingLandedError,
     ReleaseError,

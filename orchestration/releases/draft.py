@@ -16,6 +16,7 @@ import orjson
 import polars as pl
 
 from orchestration.releases.durable import files_below, sha256
+from orchestration.releases.listed import own_files
 from orchestration.releases.manifest import (
     CATALOG_FOLDER,
     MARTS_FILE,
@@ -160,8 +161,8 @@ def write_dictionary(
 
 
 def file_entries(folder: Path) -> dict[str, FileEntry]:
-    """Hash and size of every file of the draft."""
+    """Hash and size of every file of the draft that its manifest is to name."""
     return {
         str(path.relative_to(folder)): FileEntry(sha256=sha256(path), bytes=path.stat().st_size)
-        for path in files_below(folder)
+        for path in own_files(folder)
     }

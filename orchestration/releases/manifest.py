@@ -20,6 +20,7 @@ MARTS_FILE = "marts.duckdb"
 MARTS_FOLDER = "marts"
 CATALOG_FOLDER = "catalog"
 REPORTS_FOLDER = "reports"
+EXPORTS_FOLDER = "exports/learners"
 
 
 class _Document(BaseModel):
@@ -62,7 +63,8 @@ class ReleaseManifest(_Document):
         code_version: Hash of the dbt models and of the Python code that made the release.
         data_sha256: Hash over the Parquet files of all tables: equal data, equal hash.
         tables: `<schema>.<table>` to what it holds.
-        files: Path relative to the release to the file's hash, for every file but this one.
+        files: Path relative to the release to the file's hash, for every file but this one and
+            those that the index of a listed folder names (`listed.py`).
         checksum: Hash of all of the above, so that the manifest itself cannot change unseen.
     """
 

@@ -21,8 +21,9 @@ from orchestration.releases.draft import (
     write_about,
     write_dictionary,
 )
-from orchestration.releases.durable import files_below, flush, flush_tree
+from orchestration.releases.durable import flush, flush_tree
 from orchestration.releases.errors import DamagedReleaseError, UnfitReleaseError
+from orchestration.releases.listed import own_files
 from orchestration.releases.manifest import (
     CATALOG_FOLDER,
     MANIFEST,
@@ -146,12 +147,12 @@ def _complete(
         listed = "; ".join(str(problem) for problem in problems)
         message = f"the draft is not what was built, so current stays: {listed}"
         raise UnfitReleaseError(message)
-    for path in files_below(draft):
+    for path in own_files(draft):
         path.chmod(0o444)
     write_manifest(draft, about.model_copy(update={"files": file_entries(draft)}))
     (draft / MANIFEST).chmod(0o444)
     step("release manifest")
-    flush_tree(draft)
+    flush_tree(draft, own_files(draft))
     step("release flushed")
 
 

@@ -15,6 +15,7 @@ from orchestration.faultpoints import step
 from orchestration.releases.durable import flush
 from orchestration.releases.errors import DamagedReleaseError, NoReleaseError
 from orchestration.releases.journal import published_at
+from orchestration.releases.listed import listed_bytes
 from orchestration.releases.manifest import read_manifest
 from orchestration.releases.switch import activate, current_folder
 from orchestration.releases.verify import problems_of
@@ -68,7 +69,7 @@ def find_release(settings: Settings, release_id: str | None = None) -> Release:
         as_of=manifest.as_of,
         folder=folder,
         tables={name: table.rows for name, table in manifest.tables.items()},
-        size_bytes=sum(file.bytes for file in manifest.files.values()),
+        size_bytes=sum(file.bytes for file in manifest.files.values()) + listed_bytes(folder),
         published_at=published_at(settings).get(wanted),
         is_current=current is not None and current.name == wanted,
     )

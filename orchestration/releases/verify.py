@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.releases.durable import files_below, sha256
+from orchestration.releases.durable import sha256
 from orchestration.releases.errors import DamagedReleaseError
+from orchestration.releases.listed import listed_problems, own_files
 from orchestration.releases.manifest import (
     MANIFEST,
     MARTS_FILE,
@@ -40,7 +41,7 @@ def problems_of(folder: Path) -> list[Problem]:
     """Compare a release with its manifest: every file's bytes, then every table's content.
 
     Args:
-        folder: The release.
+        folder: The release; files that an index names are compared with the index.
 
     Returns:
         What is wrong, by file; empty if the release is whole. Content is compared only where the
@@ -52,7 +53,10 @@ def problems_of(folder: Path) -> list[Problem]:
         return [Problem(MANIFEST, str(error))]
     if manifest.release_id != folder.name:
         return [Problem(MANIFEST, f"is the manifest of {manifest.release_id}")]
-    return list(_byte_problems(folder, manifest)) or content_problems(folder, manifest)
+    if problems := list(_byte_problems(folder, manifest)):
+        return problems
+    listed = [Problem(file, what) for file, what in listed_problems(folder)]
+    return listed or content_problems(folder, manifest)
 
 
 def content_problems(folder: Path, manifest: ReleaseManifest) -> list[Problem]:
@@ -78,7 +82,7 @@ def content_problems(folder: Path, manifest: ReleaseManifest) -> list[Problem]:
 
 
 def _byte_problems(folder: Path, manifest: ReleaseManifest) -> Iterator[Problem]:
-    found = {str(path.relative_to(folder)): path for path in files_below(folder)}
+    found = {str(path.relative_to(folder)): path for path in own_files(folder)}
     for name, entry in manifest.files.items():
         path = found.get(name)
         if path is None:

@@ -23,6 +23,7 @@ import polars as pl
 import pyarrow as pa
 from dbt.cli.main import dbtRunner
 
+from orchestration.exports.write import write_exports
 from orchestration.faultpoints import step
 from orchestration.landing.errors import LandingError
 from orchestration.landing.load import load_pending
@@ -111,7 +112,7 @@ def _publish(settings: Settings) -> None:
         settings,
         as_of=built_as_of(settings),
         manifest=dbt.target_folder(settings) / "manifest.json",
-        extras=[write_summary],
+        extras=[write_summary, write_exports],
     )
 
 

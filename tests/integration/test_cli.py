@@ -117,6 +117,41 @@ def test_releases_are_listed_and_verified(world: World, etude: Etude) -> None:
     assert (code, said) == (0, f"{release_id}: every file is as it was published\n")
 
 
+def test_a_learners_file_is_printed_and_all_of_an_app_are_copied(
+    etude: Etude, tmp_path: Path
+) -> None:
+    question = "select learner_id from sessions.agg_stats_periods order by 1 limit 1"
+    code, answer, _ = etude("query", "--csv", question)
+    learner = answer.split()[-1]
+    code, document, _ = etude("export", learner)
+    assert code == 0
+    assert orjson.loads(document)["learner_id"] == learner
+    target = tmp_path / "files"
+    code, answer, _ = etude("export", "--to", str(target), "--source", "language_tutor", "--json")
+    assert code == 0
+    assert orjson.loads(answer)["learners"] == len(list(target.glob("??/*.json"))) > 0
+    (copy,) = target.glob(f"??/{learner}.json")
+    assert copy.read_text() == document.removesuffix("\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "complaint"),
+    [
+        (["nobody"], 1, "no export of learner 'nobody'"),
+        (["nobody", "--to", "folder"], 2, "name either a learner or"),
+        ([], 2, "name either a learner or"),
+        (["--to", "folder", "--source", "fitness_coach"], 2, "--source goes with --to"),
+        (["--to", "."], 1, "not an empty folder"),
+    ],
+)
+def test_an_export_that_cannot_be_made_is_told_why(
+    etude: Etude, arguments: list[str], code: int, complaint: str
+) -> None:
+    left, _, said = etude("export", *arguments)
+    assert left == code
+    assert complaint in " ".join(said.replace("│", " ").split())
+
+
 def test_contracts_are_listed_and_written(etude: Etude, tmp_path: Path) -> None:
     code, listed, _ = etude("contracts", "--json")
     assert code == 0

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import run_dbt
+from tests.integration.exported import Files, export_tables
 from tests.integration.lakes import Lake
 from tests.integration.song_world import AS_OF, SEED_LEARNER, song_batches
+from tests.unit.exports.examples import INSIGHTS, PROBLEM_SECTIONS
 
-MODELS = "+path:models/marts/practice/insights +path:models/marts/practice/recommendations"
+MODELS = (
+    "+path:models/marts/practice/insights +path:models/marts/practice/recommendations "
+    "+path:models/marts/practice/sections +dim_learners +dim_content +dim_advice"
+)
 THIRTY_DAYS = "content_type = 'song' and period_days = 30"
 
 
@@ -33,6 +40,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
     assert outcome.problems == []
     with duckdb.connect(str(settings.build_file), read_only=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def files(built: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """What the app shows these learners."""
+    (build_file,) = built.execute(
+        "select path from duckdb_databases() where path is not null"
+    ).fetchone()
+    return export_tables(Path(build_file), tmp_path_factory.mktemp("draft"), AS_OF)
 
 
 def the_seeds_row(built: duckdb.DuckDBPyConnection, columns: str, table: str) -> tuple:
@@ -148,3 +164,39 @@ def test_learners_are_told_what_they_allow(built: duckdb.DuckDBPyConnection) -> 
         "from practice.agg_practice_insights where learner_id = 'not_tracked'"
     ).fetchall()
     assert untracked == [(0, None)]
+
+
+def thirty_days(files: Files, learner: str) -> dict[str, Any]:
+    """The response for a learner, the seed's song and thirty days."""
+    (body,) = (
+        body
+        for body in files[learner]["insights"]
+        if body["song_id"] == INSIGHTS["song_id"] and body["analysis_period"]["days"] == 30
+    )
+    return body
+
+
+def test_the_seeds_response_is_given_whole(files: Files) -> None:
+    body = thirty_days(files, SEED_LEARNER)
+    assert body == {**INSIGHTS, "ai_recommendations": body["ai_recommendations"]}
+    assert "completion_improvement" not in {each["type"] for each in body["ai_recommendations"]}
+    assert thirty_days(files, "46")["ai_recommendations"][:1] == INSIGHTS["ai_recommendations"]
+
+
+def test_the_seeds_problem_section_is_given(files: Files) -> None:
+    (example,) = PROBLEM_SECTIONS["problem_sections"]
+    told = files[SEED_LEARNER]["problem_sections"]
+    assert [song["song_id"] for song in told["songs"]] == [123]
+    assert [session["total_count"] for session in told["sessions"]] == [1] * 8
+    for each in (*told["songs"], *told["sessions"]):
+        (section,) = each["problem_sections"]
+        own = {"id": section["id"], "severity_score": section["severity_score"]}
+        assert section == {**example, **own}
+
+
+def test_files_say_what_learners_allow(files: Files) -> None:
+    assert "never_chose" not in files
+    assert files["not_tracked"]["problem_sections"] is None
+    assert thirty_days(files, "not_tracked")["summary_metrics"]["total_problem_sections"] is None
+    assert thirty_days(files, "not_tracked")["improvement_trends"] is not None
+    assert thirty_days(files, "not_compared")["improvement_trends"] is None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from random import Random
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,96 +13,21 @@ import pytest
 
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import run_dbt
-from tests.integration.lakes import Batch, Lake, Row
+from tests.integration.exported import export_tables
+from tests.integration.lakes import Lake
+from tests.integration.learning_world import AS_OF, SCORES, learning_batches
+from tests.unit.exports.examples import DASHBOARD
 
-AS_OF = datetime.fromisoformat("2026-03-10 12:00:00")
-LISTS = 200
-DRAW = Random(3)  # noqa: S311  # chance, not secrecy
-SCORES = {
-    f"list-{number}": [round(DRAW.uniform(0, 100), 2) for _ in range(DRAW.randint(1, 30))]
-    for number in range(LISTS)
-}
-SCORES["half a point"] = [70.0, 70.5, 71.0]
-SCORES["ana"] = [12.0, 80.0, 84.0, 86.0, 88.0, 88.0]
-
-
-def _days_ago(days: int, hour: int = 9) -> datetime:
-    return datetime.combine(AS_OF.date() - timedelta(days=days), datetime.min.time()) + timedelta(
-        hours=hour
-    )
-
-
-def _modules() -> Iterator[Row]:
-    for place in range(1, 16):
-        yield {"id": f"h{place}", "course": "Harmony", "position": place}
-
-
-def _enrolments() -> Iterator[Row]:
-    for place in range(1, 10):
-        done = place <= 8
-        yield {
-            "learner_id": "ana",
-            "module_id": f"h{place}",
-            "status": "completed" if done else "in_progress",
-            "enrolled_at": _days_ago(90 - place),
-            "completed_at": _days_ago(60 - 7 * place) if done else None,
-        }
-
-
-def _activities() -> Iterator[Row]:
-    """13 on six of the last seven days, three of them today, and three in the week before."""
-    ages = [0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 6, 6]
-    known = [True] * 8 + [False] * 2 + [None] * 3
-    for number, (age, is_completed) in enumerate(zip(ages, known, strict=True)):
-        yield _activity("ana", number, age, is_completed)
-    for number, age in enumerate((7, 9, 13), start=len(ages)):
-        yield _activity("ana", number, age, None)
-    for number, age in enumerate([1] * 7 + [8] * 10):
-        yield _activity("ben", number, age, None)
-
-
-def _activity(learner: str, number: int, age: int, is_completed: bool | None) -> Row:
-    return {
-        "id": f"{learner}-{number}",
-        "learner_id": learner,
-        "activity_type": "quiz",
-        "occurred_at": _days_ago(age) + timedelta(minutes=number),
-        "is_completed": is_completed,
-    }
-
-
-def _assessments() -> Iterator[Row]:
-    for learner, scores in SCORES.items():
-        for number, score in enumerate(scores):
-            yield {
-                "id": f"{learner}-{number}",
-                "learner_id": learner,
-                "score": score,
-                "submitted_at": _days_ago(50 - number),
-            }
+MODELS = "+path:models/marts/learning/progress +dim_learners +dim_content +dim_advice"
 
 
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     settings = Settings(data_root=tmp_path_factory.mktemp("learning") / "data", memory_limit="1GB")
-    streams = {
-        "learners": [
-            {"id": "ana", "current_level": "Intermediate", "registered_at": _days_ago(99)}
-        ],
-        "modules": list(_modules()),
-        "module_progress": list(_enrolments()),
-        "activities": list(_activities()),
-        "assessments": list(_assessments()),
-    }
     lake = Lake(settings)
     lake.prepare()
-    lake.land(
-        *(
-            Batch(stream, "learning_platform", stream, rows, AS_OF)
-            for stream, rows in streams.items()
-        )
-    )
-    for command in (["seed"], ["run", "--select", "+path:models/marts/learning/progress"]):
+    lake.land(*learning_batches())
+    for command in (["seed"], ["run", "--select", MODELS]):
         outcome = run_dbt(settings, command, as_of=AS_OF, previous_as_of=None)
         assert outcome.problems == []
     with duckdb.connect(str(settings.build_file), read_only=True) as connection:
@@ -223,3 +148,22 @@ def test_what_looks_wrong_with_ana(marts: duckdb.DuckDBPyConnection) -> None:
     ]
     learners = "select count(distinct learner_id) from learning.agg_learner_risks"
     assert marts.execute(learners).fetchone() == (1,)
+
+
+def test_the_seeds_dashboard_is_given_whole(
+    marts: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    (build_file,) = marts.execute(
+        "select path from duckdb_databases() where path is not null"
+    ).fetchone()
+    file = export_tables(Path(build_file), tmp_path, AS_OF)["ana"]
+    shown, example = file["dashboard"], DASHBOARD
+    for part in ("type", "progress_summary", "realtime_metrics"):
+        assert shown[part] == example[part]
+    assert shown["timestamp"] == "2026-03-10T12:00:00Z"
+    assert (shown["alerts"], shown["recommendations"]) == ([], ["Continue with h9"])
+    velocity = _row(marts, "agg_learning_velocity", "ana")
+    summary = file["summary"]
+    assert summary["progress_summary"] == example["progress_summary"]
+    assert summary["learning_velocity"]["weekly_velocity"] == velocity["weekly_velocity_seed"]
+    assert summary["completion"]["predicted_days_seed"] == velocity["predicted_days_seed"]
