@@ -57,3 +57,25 @@ def test_overlaps_are_part_of_the_time_that_is_covered(days: pl.DataFrame) -> No
     assert days.filter(pl.col("overlap_seconds") > pl.col("covered_seconds")).is_empty()
     assert days.filter(pl.col("wear_seconds") > pl.col("covered_seconds")).is_empty()
     assert days.filter(pl.col("covered_seconds") > 25 * 3600).is_empty()
+
+
+def test_a_day_of_wear_is_of_full_quality_but_for_what_came_late(world: World) -> None:
+    """A watch on all day covers it; what is missing of 1 is single samples, late or empty."""
+    folder = current_release(world.settings).folder
+    periods = pl.read_parquet(folder / "marts" / "health.agg_fitness_periods.parquet")
+    planted = pl.read_parquet(
+        world.settings.data_root / TABLES_FOLDER / "fitness_coach_wearable_days.parquet"
+    ).filter("is_complete", "is_sound")
+    people = pl.read_parquet(world.settings.vault / "fitness_coach" / "people" / "*.parquet")
+    told = planted.join(people, left_on="learner", right_on="person_ref").join(
+        periods.filter(pl.col("timeframe") == "daily", pl.col("wearable_sample_count") > 0),
+        left_on=["learner_id", "local_day"],
+        right_on=["learner_id", "period_start_date"],
+    )
+    worn = told.filter(pl.col("intervals_worn") == 4)
+    assert worn.height > 30
+    lost = (1 - worn["wearable_quality_ratio"]) * 3 * worn["wearable_sample_count"]
+    assert (lost - lost.round()).abs().max() == pytest.approx(0, abs=1e-9)
+    assert lost.sum() / worn["wearable_sample_count"].sum() == pytest.approx(0.02, abs=0.02)
+    seldom = told.filter(pl.col("intervals_worn") < 4)["wearable_quality_ratio"]
+    assert seldom.min() < worn["wearable_quality_ratio"].min()

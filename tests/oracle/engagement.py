@@ -45,11 +45,11 @@ def period(timeframe: str, day: date) -> tuple[date, date]:
 
 
 def fitness_rows(world: OracleWorld, stream: str, clock: str) -> list[tuple[Row, date]]:
-    """Rows of fitness_coach that may be shown and are not of the future, each with its own day."""
+    """Rows of fitness_coach that may be shown, each with its own day; none of the future."""
     found = []
     for row in world.lake.standing(FITNESS, stream):
         learner, moment = row["userId"], row[clock]
-        if row["_clock_flag"] == "future":
+        if moment is None or row["_clock_flag"] == "future":
             continue
         if not world.consent.granted(FITNESS, learner, "learner_insight", moment):
             continue

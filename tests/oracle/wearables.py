@@ -83,12 +83,13 @@ def days(world: OracleWorld) -> dict[Day, list[Segment]]:
     for row in consented(world, "learner_insight"):
         if row["value"] is None or not is_valid(row):
             continue
-        for day, begin, end in _cut(world, row):
+        for day, begin, end in cut(world, row):
             pieces[row["userId"], row["metric"], day].append(Piece(row, begin, end))
     return {day: list(_segments(found)) for day, found in pieces.items()}
 
 
-def _cut(world: OracleWorld, row: Row) -> list[tuple[date, datetime, datetime]]:
+def cut(world: OracleWorld, row: Row) -> list[tuple[date, datetime, datetime]]:
+    """The days that a sample touches, from when to when."""
     zone = world.days.zone_at(SOURCE, row["userId"], row["startAt"])[0]
     start, end = row["startAt"], row["endAt"]
     local_start, local_end = local_time(start, zone), local_time(end, zone)

@@ -30,9 +30,9 @@
 
 
 {#
-  Consistency of the last seven days, 0 to 1 (VEL-05, ALR-04): days with an activity over the five
-  that are expected; two days of rest are no fault.
+  Consistency of some days, 0 to 1 (VEL-05, ALR-04): days with an activity over those that are
+  expected, five of seven; two days of rest a week are no fault.
 #}
-{% macro week_consistency(active_days) -%}
-    least(1e0, {{ active_days }} / 5e0)
+{% macro consistency(active_days, days='7') -%}
+    least(1e0, {{ active_days }} * 7e0 / ({{ days }} * 5e0))
 {%- endmacro %}

@@ -71,6 +71,7 @@ select
     cast({{ seconds_between('pieces.started_at', 'pieces.ended_at') }} as double)
         as sample_seconds,
     cast({{ seconds_between('pieces.ended_at', 'pieces.synced_at') }} as double) as delay_seconds,
+    cast(coalesce(pieces.clock_flag, 'none') = 'future' as boolean) as is_future_clock,
     cast(pieces.piece_started_at as timestamp) as piece_started_at,
     cast(pieces.piece_ended_at as timestamp) as piece_ended_at
 from pieces

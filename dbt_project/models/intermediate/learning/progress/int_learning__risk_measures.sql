@@ -19,7 +19,7 @@ with learners as (
         ) as last_progress_date,
         coalesce(windows.completed_known_count, 0) + courses.completed_module_count > 0
             as is_progress_told,
-        {{ week_consistency('coalesce(windows.week_active_day_count, 0)') }} as consistency_ratio
+        {{ consistency('coalesce(windows.week_active_day_count, 0)') }} as consistency_ratio
     from {{ ref('int_learning__course_progress') }} as courses
     inner join {{ ref('int_learners__today') }} as today
         on

@@ -67,7 +67,7 @@ select
         as double
     ) as recent_score_mean,
     cast(judged.week_active_day_count as bigint) as week_active_day_count,
-    cast({{ week_consistency('judged.week_active_day_count') }} as double) as consistency_ratio,
+    cast({{ consistency('judged.week_active_day_count') }} as double) as consistency_ratio,
     cast(judged.completed_known_count as bigint) as completed_known_count,
     cast(judged.completed_share_ratio as double) as completed_share_ratio,
     cast(

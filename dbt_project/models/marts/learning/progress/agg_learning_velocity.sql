@@ -8,7 +8,7 @@ with learners as (
         coalesce(windows.week_activity_count, 0) as week_activity_count,
         coalesce(windows.month_activity_count, 0) as month_activity_count,
         coalesce(windows.weighted_activity_count, 0) as weighted_activity_count,
-        {{ week_consistency('coalesce(windows.week_active_day_count, 0)') }} as consistency_ratio,
+        {{ consistency('coalesce(windows.week_active_day_count, 0)') }} as consistency_ratio,
         courses.total_module_count - courses.completed_module_count as remaining_module_count,
         courses.month_completed_count
     from {{ ref('int_learners__today') }} as today
