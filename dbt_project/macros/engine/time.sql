@@ -44,43 +44,60 @@
 
 {#
   The name under which the engine knows the clock of `zone` at `moment`: the zone's own, unless its
-  rules are newer than the zone data that the engine comes with. Morocco put its clocks back for
-  good on 20 September 2026, which neither engine knows. Java 17 (Spark) does not know the hour at
-  which Moldova has changed its clocks since 2022, nor that Aysén left Chile's summer time in 2025.
-  tests/unit/warehouse/test_local_days.py fails when the engine learns what is written here.
+  rules are newer than the zone data that the engine comes with, or the engine does not know the
+  name. tests/unit/warehouse/test_local_days.py fails when DuckDB learns what is written here.
 #}
 {% macro known_zone(moment, zone) -%}
     {{- return(adapter.dispatch('known_zone', 'etude')(moment, zone)) -}}
 {%- endmacro %}
 
 {% macro default__known_zone(moment, zone) -%}
-    case {{ stays_on_utc(moment, zone) }} else {{ zone }} end
+    case {{ newer_than_both_engines(moment, zone) }} else {{ zone }} end
 {%- endmacro %}
 
 {% macro spark__known_zone(moment, zone) -%}
     case
-        {{ stays_on_utc(moment, zone) }}
-        when
-            {{ zone }} in ('Europe/Chisinau', 'Europe/Tiraspol')
-            and {{ moment }} >= cast('2022-01-01 00:00:00' as timestamp)
-            then 'Europe/Bucharest'
-        when {{ zone }} = 'America/Coyhaique'
-            then
-                case
-                    when {{ moment }} < cast('2025-03-20 03:00:00' as timestamp)
-                        then 'America/Santiago'
-                    else 'America/Punta_Arenas'
-                end
-        when {{ zone }} = 'ROC' then 'Asia/Taipei'
+        {{ newer_than_both_engines(moment, zone) }}
+        {{ newer_than_java(moment, zone) }}
         else {{ zone }}
     end
 {%- endmacro %}
 
-{% macro stays_on_utc(moment, zone) -%}
+{# Clocks that changed for good in 2026, and Cuba's winter without a change. #}
+{% macro newer_than_both_engines(moment, zone) -%}
+    {{ stand_in(moment, zone, ['Africa/Casablanca', 'Africa/El_Aaiun'], 'UTC',
+        since='2026-09-20 01:00:00') }}
+    {{ stand_in(moment, zone, ['America/Vancouver', 'Canada/Pacific'], 'America/Phoenix',
+        since='2026-11-01 09:00:00') }}
+    {{ stand_in(moment, zone,
+        ['America/Edmonton', 'America/Inuvik', 'America/Yellowknife', 'Canada/Mountain'],
+        'America/Regina', since='2026-11-01 08:00:00') }}
+    {{ stand_in(moment, zone, ['America/Winnipeg', 'America/Rainy_River', 'Canada/Central'],
+        'America/Panama', since='2026-11-01 07:00:00') }}
+    {{ stand_in(moment, zone, ['America/Havana', 'Cuba'], 'America/Puerto_Rico',
+        since='2026-11-01 05:00:00', before='2027-03-14 05:00:00') }}
+{%- endmacro %}
+
+{#
+  What Java 17 does not know besides: the hour at which Moldova has changed its clocks since 2022,
+  that Aysén left Chile's summer time in 2025, and two names.
+#}
+{% macro newer_than_java(moment, zone) -%}
+    {{ stand_in(moment, zone, ['Europe/Chisinau', 'Europe/Tiraspol'], 'Europe/Bucharest',
+        since='2022-01-01 00:00:00') }}
+    {{ stand_in(moment, zone, ['America/Coyhaique'], 'America/Santiago',
+        before='2025-03-20 03:00:00') }}
+    {{ stand_in(moment, zone, ['America/Coyhaique'], 'America/Punta_Arenas') }}
+    {{ stand_in(moment, zone, ['ROC'], 'Asia/Taipei') }}
+{%- endmacro %}
+
+{# One branch: these zones show the clock of another one, between two moments (UTC) or always. #}
+{% macro stand_in(moment, zone, zones, other, since=none, before=none) -%}
     when
-        {{ zone }} in ('Africa/Casablanca', 'Africa/El_Aaiun')
-        and {{ moment }} >= cast('2026-09-20 01:00:00' as timestamp)
-        then 'UTC'
+        {{ zone }} in ('{{ zones | join("', '") }}')
+        {% if since -%} and {{ moment }} >= cast('{{ since }}' as timestamp) {%- endif %}
+        {% if before -%} and {{ moment }} < cast('{{ before }}' as timestamp) {%- endif %}
+        then '{{ other }}'
 {%- endmacro %}
 
 
