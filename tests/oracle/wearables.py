@@ -74,7 +74,8 @@ def consented(world: OracleWorld, purpose: str) -> list[Row]:
 
 def is_valid(row: Row) -> bool:
     """Whether a sample has a time that can be true."""
-    return timedelta(0) < row["endAt"] - row["startAt"] <= LONGEST
+    is_ahead = row["_clock_flag"] == "future"
+    return timedelta(0) < row["endAt"] - row["startAt"] <= LONGEST and not is_ahead
 
 
 def days(world: OracleWorld) -> dict[Day, list[Segment]]:
@@ -156,7 +157,7 @@ def fct_wearable_days(world: OracleWorld) -> list[dict[str, Any]]:
 def _null_values(world: OracleWorld) -> dict[Day, int]:
     counts: dict[Day, int] = defaultdict(int)
     for row in consented(world, "learner_insight"):
-        if row["value"] is None:
+        if row["value"] is None and row["_clock_flag"] != "future":
             zone = world.days.zone_at(SOURCE, row["userId"], row["startAt"])[0]
             counts[row["userId"], row["metric"], local_time(row["startAt"], zone).date()] += 1
     return counts

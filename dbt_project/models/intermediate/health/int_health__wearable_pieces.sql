@@ -1,6 +1,6 @@
 -- One row per sample of a wearable and day of the learner's own calendar that it touches. Samples
--- without a value, that end before they begin, or longer than a day, are left out here and counted
--- in agg_wearable_device_weeks.
+-- without a value, that end before they begin, longer than a day, or by a clock in the future, are
+-- left out here and counted in agg_wearable_device_weeks.
 with samples as (
     select
         stg_samples.*,
@@ -13,6 +13,7 @@ with samples as (
         stg_samples.value is not null
         and stg_samples.ended_at > stg_samples.started_at
         and stg_samples.ended_at <= stg_samples.started_at + interval '24' hour
+        and coalesce(stg_samples.clock_flag, 'none') <> 'future'
 ),
 
 -- midnight of the next day by the clock of the beginning, of the one after by that of the end
@@ -71,7 +72,6 @@ select
     cast({{ seconds_between('pieces.started_at', 'pieces.ended_at') }} as double)
         as sample_seconds,
     cast({{ seconds_between('pieces.ended_at', 'pieces.synced_at') }} as double) as delay_seconds,
-    cast(coalesce(pieces.clock_flag, 'none') = 'future' as boolean) as is_future_clock,
     cast(pieces.piece_started_at as timestamp) as piece_started_at,
     cast(pieces.piece_ended_at as timestamp) as piece_ended_at
 from pieces

@@ -38,7 +38,7 @@ pieces as (
             rows between unbounded preceding and 1 preceding
         ) as covered_until
     from {{ ref('int_health__wearable_pieces') }} as all_pieces
-    where all_pieces.metric <> 'sleep_minutes' and not all_pieces.is_future_clock
+    where all_pieces.metric <> 'sleep_minutes'
 ),
 
 -- what a piece covers that no piece before it did

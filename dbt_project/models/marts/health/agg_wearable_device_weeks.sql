@@ -9,7 +9,8 @@ with samples as (
         stg_samples.learner_id,
         stg_samples.value,
         stg_samples.ended_at > stg_samples.started_at
-        and stg_samples.ended_at <= stg_samples.started_at + interval '24' hour as is_valid,
+        and stg_samples.ended_at <= stg_samples.started_at + interval '24' hour
+        and coalesce(stg_samples.clock_flag, 'none') <> 'future' as is_valid,
         {{ seconds_between('stg_samples.ended_at', 'stg_samples.synced_at') }} / 3600e0
             as delay_hours
     from {{ ref('stg_fitness_coach__wearable_syncs') }} as stg_samples

@@ -49,7 +49,7 @@ missing as (
     from {{ ref('stg_fitness_coach__wearable_syncs') }} as stg_samples
     {{ join_consented('stg_samples', 'learner_insight', 'stg_samples.started_at') }}
     {{ join_zone('stg_samples', 'stg_samples.started_at') }}
-    where stg_samples.value is null
+    where stg_samples.value is null and coalesce(stg_samples.clock_flag, 'none') <> 'future'
     group by
         stg_samples.source_system,
         stg_samples.learner_id,
