@@ -12,7 +12,8 @@ with triggered as (
     from {{ ref('int_practice__triggers') }} as triggers
     {{ join_consented('triggers', 'learner_insight', as_of()) }}
     where
-        triggers.is_triggered
+        cast('{{ var("ai_recommendations_enabled") }}' as boolean)
+        and triggers.is_triggered
         and triggers.confidence
         >= cast('{{ var("ai_model_confidence_threshold") }}' as double)
 ),
