@@ -104,6 +104,12 @@ def student_probability_exactly(t: float, freedom: float) -> float:
     return 0.5 + constant * area * width / 3
 
 
+def rate_variance(events: float, exposure: float) -> float:
+    """Variance of a rate's posterior with Jeffreys' prior: that of a gamma distribution."""
+    shape, rate = events + 0.5, exposure
+    return shape / rate**2
+
+
 def poisson_z(a: tuple[float, float], b: tuple[float, float]) -> float | None:
     """Events and exposure of two sides: how far b lies above its share (conditional test)."""
     events, exposure = a[0] + b[0], a[1] + b[1]

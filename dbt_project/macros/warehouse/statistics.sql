@@ -148,3 +148,15 @@
         )
     )
 {%- endmacro %}
+
+
+{#
+  Squared standard error of a Poisson rate, DOUBLE: the variance of its posterior with Jeffreys'
+  prior, so that a rate without events has an error, too. Null without exposure.
+#}
+{% macro rate_variance(events, exposure) -%}
+    {{ ratio(
+        '((' ~ events ~ ') + 0.5e0)',
+        '(cast(' ~ exposure ~ ' as double) * (' ~ exposure ~ '))'
+    ) }}
+{%- endmacro %}

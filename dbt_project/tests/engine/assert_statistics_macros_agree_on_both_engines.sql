@@ -120,6 +120,23 @@ results as (
     from numbers
     union all
     select
+        'rate_variance',
+        {{ rate_variance('3', '2') }},
+        0.875e0
+    union all
+    select
+        'rate_variance without events',
+        {{ rate_variance('none', 'one + one') }},
+        0.125e0
+    from numbers
+    union all
+    select
+        'rate_variance without exposure',
+        {{ rate_variance('none', 'none') }},
+        null
+    from numbers
+    union all
+    select
         'slope',
         {{ slope('3', '3', '5', '8', '11') }},
         1.5e0

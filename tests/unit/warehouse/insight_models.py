@@ -31,13 +31,19 @@ RECOMMENDATIONS = (
     "marts/practice/recommendations/fct_practice_recommendations",
     "marts/practice/recommendations/agg_recommendation_outcomes",
 )
+OUTCOMES = (
+    "intermediate/practice/outcomes/int_practice__spot_days",
+    "intermediate/practice/outcomes/int_practice__spot_windows",
+    "intermediate/practice/outcomes/int_practice__spot_expectations",
+    "marts/practice/recommendations/agg_section_outcomes",
+)
 RULES = PROJECT_ROOT / "dbt_project" / "seeds" / "recommendation_rules.csv"
 
 
 def build_insights(
     connection: duckdb.DuckDBPyConnection, app: AppWorld[SongTruth], today: date
 ) -> None:
-    """Run every model of sections, insights and recommendations, looked at on a day."""
+    """Run every model of sections, insights, recommendations and outcomes, looked at on a day."""
     build_sections(connection, app)
     connection.execute(
         "create table int_learners__today as select distinct source_system, learner_id, "
@@ -45,4 +51,4 @@ def build_insights(
         [today],
     )
     connection.execute("create table recommendation_rules as from read_csv(?)", [str(RULES)])
-    run(connection, (*INSIGHTS, *RECOMMENDATIONS))
+    run(connection, (*INSIGHTS, *RECOMMENDATIONS, *OUTCOMES))

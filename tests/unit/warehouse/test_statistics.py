@@ -39,6 +39,9 @@ def test_macros_are_the_papers_formulas(seed: int) -> None:
         f"t_critical('{freedom}e0')": statistics.t_critical(freedom),
         f"student_probability('{z}e0', '{freedom}e0')": statistics.student_probability(z, freedom),
         f"poisson_z({events[0]}, {exposures[0]}, {events[1]}, {exposures[1]})": poisson,
+        f"rate_variance({events[0]}, {exposures[0]})": statistics.rate_variance(
+            events[0], exposures[0]
+        ),
         f"proportion_z({events[0]}, {trials[0]}, {events[1]}, {trials[1]})": proportion,
     }
     assert {call: macro(call) for call in calls} == pytest.approx(calls, rel=1e-9, abs=1e-12)
