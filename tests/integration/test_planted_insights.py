@@ -18,12 +18,11 @@ from orchestration.simulator.app_world import AppWorld
 from orchestration.simulator.parameters import Parameters
 from orchestration.simulator.planted import SongTruth
 from orchestration.simulator.song_practice.app import simulate_song_practice
+from tests.planted import JUDGED, NAMED, planted_trends
 from tests.unit.warehouse.insight_models import build_insights
 from tests.unit.warehouse.steady_learners import build_steady
 
 Record = Callable[[str, object], None]
-NAMED = ~pl.col("label").is_in(["stable", "insufficient_data"])
-JUDGED = pl.col("label") != "insufficient_data"
 
 
 @pytest.fixture(scope="module")
@@ -51,15 +50,7 @@ def steady() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture(scope="module")
 def completion(app: AppWorld[SongTruth], built: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Trends of completion over ninety days, with the planted difference between the halves."""
-    truth = app.tables["progress"].with_columns(
-        planted=pl.col("points_per_session") * pl.col("sessions") / 2
-    )
-    trends = built.sql(
-        "select learner_id as learner, completion_trend as label, completion_trend_points, "
-        "completion_trend_points_low, completion_trend_points_high from agg_practice_trends "
-        "where content_type = 'all' and period_days = 90"
-    ).pl()
-    return trends.filter(JUDGED).join(truth, on="learner")
+    return planted_trends(app.tables["progress"], built)
 
 
 def by_chance(judged: int) -> float:

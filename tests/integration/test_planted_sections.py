@@ -17,10 +17,10 @@ from orchestration.simulator.app_world import AppWorld
 from orchestration.simulator.parameters import Parameters
 from orchestration.simulator.planted import SongTruth
 from orchestration.simulator.song_practice.app import simulate_song_practice
+from tests.planted import SECTION, planted_sections, spearman
 from tests.unit.warehouse.section_models import build_sections
 
 Record = Callable[[str, object], None]
-SECTION = ["song_id", "section_name"]
 
 
 @pytest.fixture(scope="module")
@@ -40,18 +40,7 @@ def built(app: AppWorld[SongTruth]) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="module")
 def sections(app: AppWorld[SongTruth], built: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every section as planted and as found."""
-    truth = pl.DataFrame(app.facts.sections).with_columns(pl.col("song_id").cast(pl.String))
-    counted = built.sql(
-        "select song_id, section_id as section_name, sum(pause_count)::bigint as pause_count, "
-        "sum(visit_count)::bigint as found_visits from int_practice__session_sections group by all"
-    ).pl()
-    found = built.sql("from agg_section_difficulty").pl()
-    return truth.join(found, on=SECTION).join(counted, on=SECTION)
-
-
-def spearman(frame: pl.DataFrame, one: str, other: str) -> float:
-    return frame.select(pl.corr(one, other, method="spearman")).item()
+    return planted_sections(app.facts, built)
 
 
 def test_difficulty_is_found_and_better_than_by_counting_pauses(

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from orchestration.releases.store import current_release
-from orchestration.simulator.truth import TABLES_FOLDER
 from tests.conftest import World
 from tests.oracle.wearables import consented, is_valid
 from tests.oracle.world import OracleWorld
+from tests.planted import by_pseudonym, planted_steps
 
 pytestmark = pytest.mark.xdist_group("world")
 
@@ -23,15 +23,7 @@ def days(world: World) -> pl.DataFrame:
 
 def test_steps_are_those_that_were_walked(world: World, days: pl.DataFrame) -> None:
     """Within two percent of the planted ones; a plain sum counts most of them twice."""
-    planted = pl.read_parquet(
-        world.settings.data_root / TABLES_FOLDER / "fitness_coach_wearable_days.parquet"
-    ).filter("is_complete", "is_sound")
-    people = pl.read_parquet(world.settings.vault / "fitness_coach" / "people" / "*.parquet")
-    walked = planted.join(people, left_on="learner", right_on="person_ref").join(
-        days.filter(pl.col("metric") == "steps"),
-        left_on=["learner_id", "local_day"],
-        right_on=["learner_id", "local_date"],
-    )
+    walked = planted_steps(world.settings.data_root, days)
     assert walked.height > 100
     steps = walked["steps_seen"].sum()
     assert walked["resolved_value"].sum() / steps == pytest.approx(1, abs=0.02)
@@ -63,13 +55,10 @@ def test_a_day_of_wear_is_of_full_quality_but_for_what_came_late(world: World) -
     """A watch on all day covers it; what is missing of 1 is single samples, late or empty."""
     folder = current_release(world.settings).folder
     periods = pl.read_parquet(folder / "marts" / "health.agg_fitness_periods.parquet")
-    planted = pl.read_parquet(
-        world.settings.data_root / TABLES_FOLDER / "fitness_coach_wearable_days.parquet"
-    ).filter("is_complete", "is_sound")
-    people = pl.read_parquet(world.settings.vault / "fitness_coach" / "people" / "*.parquet")
-    told = planted.join(people, left_on="learner", right_on="person_ref").join(
+    planted = by_pseudonym(world.settings.data_root, "fitness_coach", "wearable_days")
+    told = planted.filter("is_complete", "is_sound").join(
         periods.filter(pl.col("timeframe") == "daily", pl.col("wearable_sample_count") > 0),
-        left_on=["learner_id", "local_day"],
+        left_on=["learner", "local_day"],
         right_on=["learner_id", "period_start_date"],
     )
     worn = told.filter(pl.col("intervals_worn") == 4)
