@@ -14,12 +14,19 @@ with triggers as (
     where all_triggers.is_triggered
 ),
 
+scopes as (
+    select 'song' as content_type
+    union all
+    select 'all' as content_type
+),
+
 sessions as (
     select
         decided.source_system,
         decided.learner_id,
         decided.session_id,
-        decided.content_id,
+        scopes.content_type,
+        case scopes.content_type when 'all' then 'all' else decided.content_id end as content_id,
         decided.local_date,
         case when not decided.is_open then decided.completion_ratio end as completion_ratio,
         stumbles.visit_count,
@@ -30,6 +37,7 @@ sessions as (
     {{ join_consented('decided', 'trend_comparison', 'decided.started_at') }}
     left join {{ ref('int_practice__session_stumbles') }} as stumbles
         on decided.session_id = stumbles.session_id
+    cross join scopes
     where
         decided.source_system = 'song_practice'
         and decided.consent_basis = 'learner_insight'
@@ -60,7 +68,8 @@ summed as (
         on
             triggers.source_system = sessions.source_system
             and triggers.learner_id = sessions.learner_id
-            and (triggers.content_id = 'all' or triggers.content_id = sessions.content_id)
+            and triggers.content_type = sessions.content_type
+            and triggers.content_id = sessions.content_id
             and sessions.local_date > triggers.issue_date - 28
             and sessions.local_date <= triggers.issue_date + 28
     group by triggers.recommendation_id
