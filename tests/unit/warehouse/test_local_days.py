@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import duckdb
+import polars as pl
 import pyarrow as pa
 import pytest
 
 from orchestration.contracts.vocabulary import time_zones
+from orchestration.settings import PROJECT_ROOT
 from tests.oracle.days import local_time, zone_named
 from tests.unit.warehouse.rendering import sql_of
 
@@ -85,6 +87,14 @@ def test_the_wall_clock_is_right_around_every_change_of_every_zone(
     ((checked,),) = clocks.execute("select count(*) from clocks").fetchall()
     assert wrong == []
     assert checked > 500_000
+
+
+def test_zones_of_many_learners_are_written_out() -> None:
+    clock = sql_of("{{ local_timestamp('moment', 'zone') }}")
+    seed = pl.read_csv(PROJECT_ROOT / "dbt_project" / "seeds" / "source_time_zones.csv")
+    zones = seed["default_zone"].unique().to_list()
+    assert zones
+    assert [zone for zone in zones if f"at time zone '{zone}'" not in clock] == []
 
 
 def test_the_engine_is_told_only_of_the_changes_that_it_does_not_know(
