@@ -7,8 +7,26 @@
     ) -}}
 {%- endmacro %}
 
+{# A list that is sorted takes less than half the time of an ordered string_agg. #}
 {% macro default__ordered_string(value, first_key, second_key, separator) -%}
-    string_agg({{ value }}, '{{ separator }}' order by {{ first_key }}, {{ second_key }})
+    nullif(
+        array_to_string(
+            list_transform(
+                list_sort(
+                    list(
+                        {
+                            'first_key': {{ first_key }},
+                            'second_key': {{ second_key }},
+                            'value': {{ value }}
+                        }
+                    ) filter (where {{ value }} is not null)
+                ),
+                lambda sorted_entry: sorted_entry.value
+            ),
+            '{{ separator }}'
+        ),
+        ''
+    )
 {%- endmacro %}
 
 {% macro spark__ordered_string(value, first_key, second_key, separator) -%}

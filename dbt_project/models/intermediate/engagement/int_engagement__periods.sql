@@ -1,6 +1,18 @@
 -- One row per learner, timeframe and period of the learner's own calendar in which the learner did
 -- anything: the sums of its days, the parts of the app used, and up to which day it looks.
-with timeframes as (
+{% set sums = [
+    'session_count', 'bot_session_count', 'timed_session_count', 'total_seconds',
+    'workout_started_count', 'workout_completed_count',
+] -%}
+with learner_days as (
+    select * from {{ ref('int_engagement__learner_days') }}
+),
+
+today as (
+    select * from {{ ref('int_learners__today') }}
+),
+
+timeframes as (
     select
         'daily' as timeframe,
         'day' as grain
@@ -20,23 +32,34 @@ days as (
         timeframes.timeframe,
         timeframes.grain,
         {{ period_start('timeframes.grain', 'learner_days.local_date') }} as period_start_date
-    from {{ ref('int_engagement__learner_days') }} as learner_days
-    cross join timeframes
+    from learner_days
+    inner join timeframes on timeframes.grain <> 'day'
 ),
 
+-- a day is a period as it is
 periods as (
+    select
+        learner_days.source_system,
+        learner_days.learner_id,
+        'daily' as timeframe,
+        learner_days.local_date as period_start_date,
+        learner_days.local_date as period_end_date,
+        {% for what in sums -%}
+            learner_days.{{ what }},
+        {% endfor -%}
+        case when learner_days.session_count > 0 then learner_days.local_date end
+            as last_active_date
+    from learner_days
+    union all
     select
         days.source_system,
         days.learner_id,
         days.timeframe,
         days.period_start_date,
         {{ period_end('days.grain', 'days.period_start_date') }} as period_end_date,
-        sum(days.session_count) as session_count,
-        sum(days.bot_session_count) as bot_session_count,
-        sum(days.timed_session_count) as timed_session_count,
-        sum(days.total_seconds) as total_seconds,
-        sum(days.workout_started_count) as workout_started_count,
-        sum(days.workout_completed_count) as workout_completed_count,
+        {% for what in sums -%}
+            sum(days.{{ what }}) as {{ what }},
+        {% endfor -%}
         max(case when days.session_count > 0 then days.local_date end) as last_active_date
     from days
     group by
@@ -49,17 +72,18 @@ periods as (
 
 features as (
     select distinct
-        days.source_system,
-        days.learner_id,
-        days.timeframe,
-        days.period_start_date,
+        feature_days.source_system,
+        feature_days.learner_id,
+        timeframes.timeframe,
+        {{ period_start('timeframes.grain', 'feature_days.local_date') }} as period_start_date,
         feature_days.category
-    from days
-    inner join {{ ref('int_engagement__feature_days') }} as feature_days
+    from {{ ref('int_engagement__feature_days') }} as feature_days
+    inner join today
         on
-            days.source_system = feature_days.source_system
-            and days.learner_id = feature_days.learner_id
-            and days.local_date = feature_days.local_date
+            feature_days.source_system = today.source_system
+            and feature_days.learner_id = today.learner_id
+            and feature_days.local_date <= today.today_date
+    cross join timeframes
 ),
 
 feature_lists as (
@@ -87,17 +111,14 @@ select
     cast(periods.period_end_date as date) as period_end_date,
     cast(least(periods.period_end_date, today.today_date) as date) as calculated_date,
     cast(periods.period_end_date < today.today_date as boolean) as is_complete,
-    cast(periods.session_count as bigint) as session_count,
-    cast(periods.bot_session_count as bigint) as bot_session_count,
-    cast(periods.timed_session_count as bigint) as timed_session_count,
-    cast(periods.total_seconds as bigint) as total_seconds,
-    cast(periods.workout_started_count as bigint) as workout_started_count,
-    cast(periods.workout_completed_count as bigint) as workout_completed_count,
+    {% for what in sums -%}
+        cast(periods.{{ what }} as bigint) as {{ what }},
+    {% endfor -%}
     cast(feature_lists.features_used as string) as features_used,
     cast(coalesce(feature_lists.feature_count, 0) as bigint) as feature_count,
     cast(periods.last_active_date as date) as last_active_date
 from periods
-inner join {{ ref('int_learners__today') }} as today
+inner join today
     on periods.source_system = today.source_system and periods.learner_id = today.learner_id
 left join feature_lists
     on
