@@ -3,8 +3,14 @@
 {{ config(materialized='view') }}
 
 with sessions as (
-    select decided.*
+    select
+        decided.*,
+        stumbles.visit_count,
+        stumbles.stumble_count
     from {{ ref('int_sessions__decided') }} as decided
+    {{ join_consented('decided', 'learner_insight', 'decided.started_at') }}
+    left join {{ ref('int_practice__session_stumbles') }} as stumbles
+        on decided.session_id = stumbles.session_id
     where decided.consent_basis = 'learner_insight' and not decided.is_future_clock
 ),
 
@@ -40,7 +46,10 @@ select
     -- an open session's completion is the contract's default, not a fact
     cast(case when not sessions.is_open then sessions.completion_ratio end as double)
         as completion_ratio,
-    cast(sessions.self_rating as bigint) as self_rating
+    cast(sessions.self_rating as bigint) as self_rating,
+    cast(sessions.can_compare_sessions as boolean) as can_compare_sessions,
+    cast(sessions.visit_count as bigint) as visit_count,
+    cast(sessions.stumble_count as bigint) as stumble_count
 from sessions
 inner join {{ ref('int_learners__today') }} as today
     on sessions.source_system = today.source_system and sessions.learner_id = today.learner_id

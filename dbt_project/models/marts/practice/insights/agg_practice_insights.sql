@@ -1,8 +1,6 @@
 -- One row per learner, content and period: the seed's summary metrics (SES-03).
 with windows as (
-    select all_windows.*
-    from {{ ref('int_practice__session_windows') }} as all_windows
-    {{ join_consented('all_windows', 'learner_insight', as_of()) }}
+    select * from {{ ref('int_practice__session_windows') }}
 ),
 
 problems as (
@@ -30,16 +28,14 @@ summed as (
         sum({{ millionths('windows.completion_ratio') }}) as completion_millionths,
         count(windows.self_rating) as rated_session_count,
         sum(windows.self_rating) as self_rating_sum,
-        count(stumbles.session_id) as tracked_session_count,
+        count(windows.visit_count) as tracked_session_count,
         sum(
             case
-                when stumbles.session_id is not null
+                when windows.visit_count is not null
                     then coalesce(problems.problem_section_count, 0)
             end
         ) as problem_section_count
     from windows
-    left join {{ ref('int_practice__session_stumbles') }} as stumbles
-        on windows.session_id = stumbles.session_id
     left join problems on windows.session_id = problems.session_id
     group by
         windows.source_system,
@@ -76,3 +72,4 @@ select
     cast(summed.tracked_session_count as bigint) as tracked_session_count,
     cast(summed.problem_section_count as bigint) as problem_section_count
 from summed
+{{ join_consented('summed', 'learner_insight', as_of()) }}
