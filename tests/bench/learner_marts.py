@@ -23,6 +23,7 @@ DIFFICULTY_CORRELATION = 0.8
 BETTER_THAN_COUNTING = 0.2
 SAID_TO_CHANGE = 0.06
 STEPS_APART = 0.02
+EXPORTED_PER_SECOND = 2_000.0
 
 
 def learner_marts(scratch: Path) -> Iterator[Figure]:
@@ -33,6 +34,7 @@ def learner_marts(scratch: Path) -> Iterator[Figure]:
     measure(["-m", "tests.bench.programs.build", str(root)])
     yield from _costs(root, int(landed[0]))
     yield from _findings(root)
+    yield _exports(root)
     shutil.rmtree(root)
 
 
@@ -78,3 +80,11 @@ def _findings(root: Path) -> Iterator[Figure]:
     words = f"resolved by planted steps, off 1; a plain sum gives {found['summed_steps']:.2f}"
     apart = abs(found["resolved_steps"] - 1)
     yield at_most("steps of overlapping devices", apart, STEPS_APART, "share", words)
+
+
+def _exports(root: Path) -> Figure:
+    """Learners' files per second."""
+    exports = measure(["-m", "tests.bench.programs.exports", str(root)])
+    learners, seconds = (float(number) for number in exports.output.split())
+    words = f"{learners:,.0f} learners' files from a published release in {seconds:.1f} s"
+    return at_least("exports, rate", learners / seconds, EXPORTED_PER_SECOND, "learners/s", words)
