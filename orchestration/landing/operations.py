@@ -1,5 +1,7 @@
 """What landing tells about itself as tables: derived from all receipts, replaced as a whole.
 
+One table is not: others add rows to it, and landing only sees to it that it has its columns.
+
 Belongs here: the tables of `lake/_ops`. Does not belong here: receipts themselves (`receipts.py`).
 
 - receipts: one row per answered batch.
@@ -8,6 +10,8 @@ Belongs here: the tables of `lake/_ops`. Does not belong here: receipts themselv
 - schema_changes: one row per stream and field that its contract does not know, as first met.
 - learners: one row per source and pseudonym given out.
 - new_batches: batches that the next build has to take in; empty until a build is planned.
+- identity_evidence: one row per reason to hold two learners for one individual, or no longer to;
+  rows are only added, never here.
 """
 
 from __future__ import annotations
@@ -61,6 +65,18 @@ TABLES: Mapping[str, Mapping[str, pa.DataType]] = {
     },
     "learners": {"source": _TEXT, "namespace": _TEXT, "learner_id": _TEXT},
     "new_batches": {"batch_id": _TEXT},
+    "identity_evidence": {
+        "evidence_id": _TEXT,
+        "kind": _TEXT,
+        "action": _TEXT,
+        "left_source": _TEXT,
+        "left_learner_id": _TEXT,
+        "right_source": _TEXT,
+        "right_learner_id": _TEXT,
+        "occurred_at": _MOMENT,
+        "actor": _TEXT,
+        "reason": _TEXT,
+    },
 }
 """Columns and types of every table."""
 
@@ -86,7 +102,10 @@ def write_operations(settings: Settings) -> None:
         "new_batches": [],
     }
     tables = {name: pa.Table.from_pylist(rows[name], _schema(name)) for name in rows}
-    for name, table in (tables | {"learners": _learners(settings)}).items():
+    tables["learners"] = _learners(settings)
+    if not (folder / "identity_evidence.parquet").exists():
+        tables["identity_evidence"] = _schema("identity_evidence").empty_table()
+    for name, table in tables.items():
         aside = folder / f".{name}.parquet.part"
         pq.write_table(table, aside, compression="zstd")
         sync_file(aside, what=f"ops {name}")

@@ -19,10 +19,31 @@ from tests.oracle.world import OracleWorld
 
 pytestmark = pytest.mark.xdist_group("world")
 
-SUBJECTS = {"practice", "community", "health", "sessions", "cohorts", "learning", "ops"}
+SUBJECTS = {
+    "practice",
+    "community",
+    "health",
+    "sessions",
+    "cohorts",
+    "learning",
+    "ops",
+    "revenue",
+    "ai_performance",
+    "product",
+    "identity",
+    "system",
+}
 """Schemas whose marts are told by an oracle."""
 
 TESTED_ELSEWHERE = {
+    "ai_performance.fct_recommendations",
+    "ai_performance.agg_ai_performance_hours",
+    "ai_performance.agg_ai_performance_days",
+    "ai_performance.agg_ai_learner_periods",
+    "revenue.fct_payments",
+    "revenue.fct_mrr_movements",
+    "revenue.agg_mrr_days",
+    "revenue.agg_revenue_days",
     "sessions.fct_sessions",
     "cohorts.fct_learner_days",
     "cohorts.agg_cohort_retention",

@@ -9,7 +9,8 @@
   Key and version come from the source's `meta`.
 
   Rows whose key hash occurs once (nearly all) never enter the window: they stream through, and a
-  filter on a day reaches the scan. Only the others are ranked.
+  filter on a day reaches the scan. Only the others are ranked. The repeated hashes stand in two
+  subqueries, not in a CTE: over a CTE DuckDB would read every column, whatever is selected.
 #}
 {% macro deduplicated(relation, every_version=false) -%}
     {%- if not execute -%}
@@ -17,22 +18,21 @@
     {%- endif -%}
     {%- set facts = stream_facts(relation) -%}
     {%- set key = facts.key + ([facts.version] if every_version else []) -%}
+    {%- set repeated -%}
+        (select _key_hash from {{ relation }} group by _key_hash having count(*) > 1) as repeated
+    {%- endset -%}
     (
-        with repeated as (
-            select _key_hash from {{ relation }} group by _key_hash having count(*) > 1
-        )
-
         select
             landed.*,
             landed._sent_at as first_sent_at,
             1 as version_rank
         from {{ relation }} as landed
-        left join repeated on landed._key_hash = repeated._key_hash
+        left join {{ repeated }} on landed._key_hash = repeated._key_hash
         where repeated._key_hash is null
         union all
         select * from (
             select
-                *,
+                landed.*,
                 min(_sent_at) over (partition by {{ key | join(', ') }}) as first_sent_at,
                 row_number() over (
                     partition by {{ key | join(', ') }}
@@ -43,7 +43,7 @@
                         _sent_at desc nulls last, _row_hash desc, _batch_id desc, _line desc
                 ) as version_rank
             from {{ relation }} as landed
-            where exists (select 1 from repeated where repeated._key_hash = landed._key_hash)
+            inner join {{ repeated }} on landed._key_hash = repeated._key_hash
         ) as ranked
         where version_rank = 1
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -30,7 +31,19 @@ def test_every_stream_has_its_columns_before_it_has_rows(settings: Settings) -> 
         "schema_changes",
         "learners",
         "new_batches",
+        "identity_evidence",
     }
+
+
+def test_landing_leaves_the_evidence_of_others_alone(settings: Settings) -> None:
+    load_pending(settings, now=NOW)
+    path = settings.lake / "_ops" / "identity_evidence.parquet"
+    empty = pq.ParquetFile(path).read()
+    assert empty.num_rows == 0
+    row = dict.fromkeys(empty.column_names) | {"evidence_id": "declared"}
+    pq.write_table(pa.Table.from_pylist([row], empty.schema), path)
+    load_pending(settings, now=NOW)
+    assert pq.ParquetFile(path).read().to_pylist() == [row]
 
 
 def test_direct_identifiers_are_no_columns_of_the_lake() -> None:

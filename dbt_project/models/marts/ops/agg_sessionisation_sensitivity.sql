@@ -1,22 +1,32 @@
 -- One row per source that is sessionised and timeout in minutes: how many sessions the events of
 -- the last 90 days would make with that timeout, and how long they would be; 30 is in use.
-with gaps as (
-    select * from {{ ref('int_sessions__recent_gaps') }}
+{%- set timeouts = [10, 15, 30, 60] %}
+
+with openings as (
+    select * from {{ ref('int_sessions__recent_openings') }}
+),
+
+timeouts as (
+    {% for minutes in timeouts -%}
+        select {{ minutes }} as timeout_minutes
+        {% if not loop.last -%} union all {% endif -%}
+    {% endfor -%}
 ),
 
 sessions as (
-    {% for minutes in [10, 15, 30, 60] -%}
-        select
-            gaps.source_system,
-            {{ minutes }} as timeout_minutes,
-            count(*) as event_count,
-            {{ whole_seconds_between('min(gaps.occurred_at)', 'max(gaps.occurred_at)') }}
-                as total_seconds
-        from gaps
-        group by
-            gaps.source_system, gaps.learner_id, gaps.chain_key, gaps.first_event_{{ minutes }}
-        {% if not loop.last -%} union all {% endif -%}
-    {% endfor -%}
+    select
+        openings.source_system,
+        timeouts.timeout_minutes,
+        {% for measure in ['event_count', 'total_seconds'] -%}
+            case timeouts.timeout_minutes
+                {% for minutes in timeouts -%}
+                    when {{ minutes }} then openings.{{ measure }}_{{ minutes }}
+                {% endfor -%}
+            end as {{ measure }},
+        {% endfor -%}
+        openings.occurred_at
+    from openings
+    cross join timeouts
 )
 
 select
@@ -31,4 +41,5 @@ select
         as median_minutes,
     cast(sum(sessions.total_seconds) as bigint) as total_seconds
 from sessions
+where sessions.event_count is not null
 group by sessions.source_system, sessions.timeout_minutes

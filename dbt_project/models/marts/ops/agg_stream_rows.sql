@@ -11,28 +11,25 @@ with receipts as (
     group by receipts.source, receipts.stream
 ),
 
-landed as (
+-- each stream by itself: its keys are counted in one pass, without the names of all streams
+lake as (
     {% for source_system, streams in streams_by_source().items() -%}
         {% set is_last_source = loop.last -%}
         {% for stream in streams -%}
             select
                 '{{ source_system }}' as source_system,
                 '{{ stream }}' as stream,
-                {{ stream }}._key_hash as key_hash
-            from {{ source(source_system, stream) }} as {{ stream }}
+                sum(keys.row_count) as lake_count,
+                count(*) as key_count
+            from
+                (
+                    select count(*) as row_count
+                    from {{ source(source_system, stream) }} as {{ stream }}
+                    group by {{ stream }}._key_hash
+                ) as keys
             {% if not (loop.last and is_last_source) -%} union all {% endif -%}
         {% endfor -%}
     {% endfor -%}
-),
-
-lake as (
-    select
-        landed.source_system,
-        landed.stream,
-        count(*) as lake_count,
-        count(distinct landed.key_hash) as key_count
-    from landed
-    group by landed.source_system, landed.stream
 ),
 
 staged as (
