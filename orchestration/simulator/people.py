@@ -1,7 +1,7 @@
 """Who uses an app: how much, how well, where, from when to when.
 
 Belongs here: the hidden traits from which every app's rows follow. Does not belong here: an app's
-own fields (its module) or consent (`consent.py`).
+own fields (its module), consent (`consent.py`), who is whom in several apps (`identities.py`).
 """
 
 from __future__ import annotations
@@ -31,8 +31,6 @@ APP_WITH_STRANGERS = "fitness_coach"
 """The app that has staff, test accounts and bots among its members."""
 SHARE_INTERNAL = 0.012
 SHARE_BOTS = 0.006
-SHARE_LINKED = 0.05
-"""Share of an app's learners who use another app with the same e-mail address."""
 
 
 @dataclass(frozen=True)
@@ -167,28 +165,6 @@ def _exactly(draw: np.random.Generator, count: int, chosen: int) -> Mask:
     mask = np.zeros(count, dtype=np.bool_)
     mask[draw.permutation(count)[:chosen]] = True
     return mask
-
-
-def linked(parameters: Parameters, app: str) -> int:
-    """How many of an app's first learners share their address with another app's first learners."""
-    others = ("fitness_coach", "practice_tracker", "learning_platform")
-    if app not in others:
-        return 0
-    return max(1, round(min(parameters.count(other) for other in others) * SHARE_LINKED))
-
-
-def emails(parameters: Parameters, population: Population) -> pl.Series:
-    """E-mail addresses: some shared between apps, some placeholders that name nobody."""
-    position = pl.int_range(population.count, eager=True)
-    own = pl.select(
-        pl.format("{}@{}.example.org", population.ids, pl.lit(population.app.replace("_", "-")))
-    ).to_series()
-    shared = pl.select(pl.format("person-{}@example.net", position)).to_series()
-    placeholder = pl.repeat("unknown@example.com", population.count, eager=True)
-    is_linked = position.to_numpy() < linked(parameters, population.app)
-    is_placeholder = ~is_linked & (position.to_numpy() % 97 == 53)
-    chosen = own.zip_with(pl.Series(~is_linked), shared)
-    return chosen.zip_with(pl.Series(~is_placeholder), placeholder)
 
 
 def optional(draw: np.random.Generator, values: pl.Series, share_known: float) -> pl.Series:

@@ -68,12 +68,16 @@ class ExperimentTruth:
     Attributes:
         experiment_id: Its id.
         effect: Planted change of the probability that a workout is completed.
-        arms: What happened, per variant.
+        arms: What happened, per variant of the first exposure while the experiment ran.
+        mixed: Members who later saw the other variant as well.
+        early: Members exposed before the experiment began, and never while it ran.
     """
 
     experiment_id: str
     effect: float
     arms: Mapping[str, ArmTruth]
+    mixed: int
+    early: int
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,30 @@ class CrashTruth:
 
 
 @dataclass(frozen=True)
+class UseTruth:
+    """How the app is used, over events that were sent.
+
+    Attributes:
+        opening_probability: Planted probability that the first recommendation shown in a session
+            is opened.
+        sessions_with_recommendation: Sessions in which one was shown.
+        recommendations_opened: How many were opened, at most one per session.
+        program_opening_probability: Planted probability that a buyer opens the program on a later
+            day with a session.
+        purchases: Events of first payments: those that saw paywall and checkout in one session
+            before, and all.
+        lost_platform_events: Events that a platform never sent, by platform and action.
+    """
+
+    opening_probability: float
+    sessions_with_recommendation: int
+    recommendations_opened: int
+    program_opening_probability: float
+    purchases: Mapping[str, int]
+    lost_platform_events: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
 class FitnessTruth:
     """Facts of `fitness_coach`.
 
@@ -128,6 +156,9 @@ class FitnessTruth:
         wearable_null_values: Delivered samples of wearables without a value.
         wearable_invalid: Delivered samples of wearables that do not end after they begin.
         paid_revenue_cents: Succeeded charges less refunds within the simulated time, by currency.
+        partial_refunds: Refunds of another amount than any charge.
+        cost_cents: Costs as last told, by currency.
+        use: How the app is used.
     """
 
     models: list[ModelVersionTruth]
@@ -146,3 +177,6 @@ class FitnessTruth:
     wearable_null_values: int
     wearable_invalid: int
     paid_revenue_cents: Mapping[str, int]
+    partial_refunds: int
+    cost_cents: Mapping[str, int]
+    use: UseTruth

@@ -19,10 +19,11 @@ from orchestration.simulator.app_world import AppWorld
 from orchestration.simulator.columns import Mask
 from orchestration.simulator.delivery import Courier, Tally
 from orchestration.simulator.fitness_coach.app import simulate_fitness_coach
+from orchestration.simulator.identities import individuals, linked
 from orchestration.simulator.language_tutor import simulate_language_tutor
 from orchestration.simulator.learning_platform.app import simulate_learning_platform
 from orchestration.simulator.parameters import Parameters
-from orchestration.simulator.people import Population, linked
+from orchestration.simulator.people import Population
 from orchestration.simulator.practice_tracker.app import simulate_practice_tracker
 from orchestration.simulator.song_practice.app import simulate_song_practice
 from orchestration.simulator.truth import TABLES_FOLDER, Truth, World
@@ -103,7 +104,7 @@ def simulate(
         apps[name] = simulate_app(parameters)
         for feed in apps[name].feeds:
             courier.deliver(feed)
-    tables = _write_tables(settings.data_root, apps)
+    tables = _write_tables(settings.data_root, parameters, apps)
     path = truth_file.write(
         _truth(parameters, world, apps, courier.tally, tables), settings.data_root
     )
@@ -128,8 +129,13 @@ def _refuse_other_world(data_root: Path, world: World) -> None:
         )
 
 
-def _write_tables(data_root: Path, apps: Mapping[str, AppWorld]) -> dict[str, str]:
-    tables = {"learners": pl.concat([app.people.truth() for app in apps.values()])}
+def _write_tables(
+    data_root: Path, parameters: Parameters, apps: Mapping[str, AppWorld]
+) -> dict[str, str]:
+    tables = {
+        "learners": pl.concat([app.people.truth() for app in apps.values()]),
+        "individuals": individuals(parameters, [app.people for app in apps.values()]),
+    }
     for name, app in apps.items():
         if app.consent is not None:
             tables[f"{name}_consents"] = app.consent

@@ -6,12 +6,10 @@ come about (the modules beside) or their truth (`facts.py`).
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from orchestration.simulator.app_world import AppWorld
 from orchestration.simulator.batches import feed
-from orchestration.simulator.columns import only
 from orchestration.simulator.encoding import Format
 from orchestration.simulator.fitness_coach import (
     billing_rows,
@@ -24,13 +22,16 @@ from orchestration.simulator.fitness_coach import (
     nutrition,
     operations,
     profiles,
+    program_use,
     recommendation_rows,
     recommendations,
+    session_events,
     sessions,
     subscriptions,
     support,
     training,
     trials,
+    use_facts,
     wearables,
 )
 from orchestration.simulator.fitness_coach.facts import Stage, fitness_truth
@@ -78,14 +79,16 @@ def simulate_fitness_coach(parameters: Parameters) -> AppWorld[FitnessTruth]:
     ledger = subscriptions.subscribe(parameters, club)
     market = marketplace.trade(parameters, visits)
     programs, orders = marketplace.market_rows(parameters, club, visits, market)
-    paid = np.array([(s.member, s.activated) for s in ledger.states if s.updated == s.activated])
+    use = program_use.use_programs(parameters, visits, market)
+    in_sessions, lost = session_events.of_sessions(parameters, visits, workouts, market, use)
+    purchases = happenings.of_purchases(parameters, ledger, visits.device)
     happened = [
-        happenings.of_sessions(parameters, visits, workouts),
+        in_sessions,
         happenings.of_onboarding(parameters, club, visits.device),
-        happenings.of_purchases(parameters, paid[:, 0], paid[:, 1], visits.device),
+        purchases,
         happenings.of_bots(parameters, club, visits.device),
     ]
-    event_rows, seen = events.rows(parameters, club, happened)
+    event_rows, seen = events.rows(parameters, club, happened, market.ids)
     crashes = support.crash(parameters, club, visits)
     injuries, exposure, injured = training.injury_rows(parameters, club, workouts)
     safety, unsafe = recommendation_rows.safety_rows(parameters, club, visits, made)
@@ -93,10 +96,14 @@ def simulate_fitness_coach(parameters: Parameters) -> AppWorld[FitnessTruth]:
     worn = wearables.wear(parameters, club)
     revenue = billing_rows.revenue_by_day(parameters, club, ledger)
     agreed = profiles.consents(parameters, club)
-    payments = [*ledger.payments, *marketplace.order_payments(visits, market)]
+    partial = billing_rows.partial_refund(parameters, ledger.payments)
+    payments = [*ledger.payments, *partial, *marketplace.order_payments(visits, market)]
+    profile_rows, goal_changes = profiles.profiles(parameters, club)
+    exposures, strays = trials.exposures(parameters, club, exposed)
+    cost_rows, cost_cents = costs.cost_rows(parameters)
     frames: dict[str, pl.DataFrame | Table] = {
         "analytics_events": event_rows,
-        "profiles": profiles.profiles(parameters, club),
+        "profiles": profile_rows,
         "consents": agreed,
         "subscriptions": billing_rows.subscription_rows(club, ledger),
         "payments": billing_rows.payment_rows(parameters, club, payments),
@@ -108,9 +115,9 @@ def simulate_fitness_coach(parameters: Parameters) -> AppWorld[FitnessTruth]:
         "ai_feedback": recommendation_rows.feedback_rows(parameters, club, visits, made),
         "ai_safety_events": safety,
         "experiments": trials.experiments(parameters),
-        "experiment_exposures": trials.exposures(parameters, club, exposed),
+        "experiment_exposures": exposures,
         "workouts": training.workout_rows(
-            parameters, club, workouts, _followed(made, visits, workouts)
+            parameters, club, workouts, recommendations.followed(made, visits, workouts.session)
         ),
         "goals": goals.goal_rows(parameters, club),
         "injuries": injuries,
@@ -118,12 +125,25 @@ def simulate_fitness_coach(parameters: Parameters) -> AppWorld[FitnessTruth]:
         "wearable_syncs": worn.rows,
         "system_metrics": operations.system_rows(parameters),
         "integration_health": operations.integration_rows(parameters),
-        "costs": costs.cost_rows(parameters),
+        "costs": cost_rows,
         "support_tickets": support.ticket_rows(parameters, club),
         "email_deliveries": support.email_rows(parameters, club),
         "app_crashes": crashes.rows,
     }
-    stage = Stage(parameters, club, visits, exposed, workouts, made, payments, crashes)
+    stage = Stage(
+        parameters=parameters,
+        members=club,
+        sessions=visits,
+        exposed=exposed,
+        strays=strays,
+        workouts=workouts,
+        made=made,
+        payments=payments,
+        partial_refunds=len(partial),
+        crashes=crashes,
+        cost_cents=cost_cents,
+        use=use_facts.use_truth(parameters, in_sessions, lost, purchases),
+    )
     origins = dict(
         zip(("members", "onboarding", "purchases", "bots"), map(_visits, happened), strict=True)
     )
@@ -159,22 +179,11 @@ def simulate_fitness_coach(parameters: Parameters) -> AppWorld[FitnessTruth]:
             "revenue_movements": billing_rows.movements(parameters, revenue, ledger, club),
             "churn_hazards": billing_rows.hazards(club, ledger),
             "wearable_days": worn.truth,
+            "goal_changes": goal_changes,
+            "programs": use_facts.program_truth(parameters, club, market, use, in_sessions),
         },
     )
 
 
 def _visits(happening: happenings.Happening) -> int:
     return len(happening.context)
-
-
-def _followed(
-    made: recommendations.Recommended, visits: sessions.Sessions, workouts: training.Workouts
-) -> pl.Series:
-    """Per workout the accepted workout recommendation of its session, null where there is none."""
-    is_workout_model = np.array([version.model == 0 for version in recommendations.VERSIONS])
-    accepted = made.is_answered & (made.outcome == 0) & is_workout_model[made.version]
-    taken = np.flatnonzero(accepted)
-    of_session = np.full(visits.count, -1)
-    of_session[made.session[taken][::-1]] = taken[::-1]
-    found = of_session[workouts.session]
-    return only(made.ids.gather(np.maximum(found, 0)), found >= 0)

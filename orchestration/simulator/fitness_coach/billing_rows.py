@@ -65,6 +65,23 @@ def payment_rows(parameters: Parameters, members: Members, payments: list[Paymen
     )
 
 
+def partial_refund(parameters: Parameters, payments: list[Payment]) -> list[Payment]:
+    """A refund of a third of the newest charge of a subscription that knows no other refund."""
+    refunded = {each.subscription for each in payments if each.kind == "refund"}
+    charges = [
+        each
+        for each in payments
+        if each.subscription is not None
+        and each.subscription not in refunded
+        and each.status == "succeeded"
+        and each.at < parameters.end - 5 * DAY
+    ]
+    if not charges:
+        return []
+    charge = max(charges, key=_order)
+    return [charge._replace(kind="refund", cents=charge.cents // 3, at=charge.at + 3 * DAY)]
+
+
 def _order(payment: Payment) -> tuple[int, str, int]:
     return payment.at, payment.subscription or payment.order or "", payment.attempt
 

@@ -18,24 +18,25 @@ from orchestration.simulator.parameters import DAY, HOUR, Parameters, whole_mill
 from orchestration.simulator.seasons import day_factors
 
 VENDORS = (
-    ("infrastructure", "example-cloud", None, 42_000),
-    ("infrastructure", "example-cdn", None, 6_500),
-    ("ai_processing", "example-models", MODEL_TYPES[0], 9_800),
-    ("ai_processing", "example-models", MODEL_TYPES[1], 3_100),
-    ("ai_processing", "example-models", MODEL_TYPES[2], 2_700),
-    ("support", "example-desk", None, 15_000),
+    ("infrastructure", "example-cloud", None, 42_000, "USD"),
+    ("infrastructure", "example-cdn", None, 6_500, "EUR"),
+    ("ai_processing", "example-models", MODEL_TYPES[0], 9_800, "USD"),
+    ("ai_processing", "example-models", MODEL_TYPES[1], 3_100, "USD"),
+    ("ai_processing", "example-models", MODEL_TYPES[2], 2_700, "USD"),
+    ("support", "example-desk", None, 15_000, "USD"),
 )
+"""Category, vendor, model type, cents on a typical day, and the currency of the bill."""
 SHARE_RESTATED = 0.04
 
 
-def cost_rows(parameters: Parameters) -> Table:
-    """Daily cost items; some are restated days later."""
+def cost_rows(parameters: Parameters) -> tuple[Table, dict[str, int]]:
+    """Daily cost items, some restated days later; and cents by currency as last told."""
     draw = parameters.generator(APP, "costs")
     size = parameters.count(APP) / 600
     day = np.repeat(np.arange(parameters.days), len(VENDORS))
     item: Index = np.tile(np.arange(len(VENDORS)), parameters.days)
     growth = (1 + GROWTH_PER_DAY * day) * day_factors(parameters)[day]
-    typical = np.array([cents for _, _, _, cents in VENDORS])[item]
+    typical = np.array([vendor[3] for vendor in VENDORS])[item]
     cents = np.round(typical * size * growth * draw.lognormal(0, 0.07, len(day))).astype(np.int64)
     at = parameters.start + (day + 1) * DAY - HOUR
     first = pl.DataFrame(
@@ -45,7 +46,7 @@ def cost_rows(parameters: Parameters) -> Table:
             "vendor": take([vendor[1] for vendor in VENDORS], item),
             "modelType": take(pl.Series([vendor[2] for vendor in VENDORS]), item),
             "amountCents": cents,
-            "currency": pl.repeat("USD", len(day), eager=True),
+            "currency": take([vendor[4] for vendor in VENDORS], item),
             "units": np.round(cents / 12.5, 2),
             "incurredOn": moments(parameters.start + day * DAY).cast(pl.Date),
             "updatedAt": moments(at),
@@ -57,4 +58,6 @@ def cost_rows(parameters: Parameters) -> Table:
         updatedAt=moments(later),
     ).filter(draw.random(len(day)) < SHARE_RESTATED)
     versions = pl.concat([first, restated])
-    return Table(versions, is_full=False)
+    told = versions.filter(pl.col("updatedAt").to_physical() <= parameters.end)
+    billed = told.unique("id", keep="last").group_by("currency").agg(pl.col("amountCents").sum())
+    return Table(versions, is_full=False), dict(sorted(billed.iter_rows()))

@@ -20,7 +20,7 @@ ENGAGEMENT = ("casual", "regular", "devoted")
 
 
 def rows(
-    parameters: Parameters, members: Members, happenings: list[Happening]
+    parameters: Parameters, members: Members, happenings: list[Happening], programs: pl.Series
 ) -> tuple[pl.DataFrame, Index]:
     """The rows of the event stream; what is still on a device when the world ends is left out.
 
@@ -28,6 +28,7 @@ def rows(
         parameters: The world.
         members: The members.
         happenings: Events by origin.
+        programs: Ids of the marketplace's programs.
 
     Returns:
         The rows, and the visits of which at least one event was sent: visits of the first
@@ -40,9 +41,17 @@ def rows(
     kind = np.concatenate([each.kind for each in happenings])
     at = np.concatenate([each.at for each in happenings])
     sent = np.concatenate([each.sent for each in happenings])
+    program = np.concatenate(
+        [
+            np.full(len(each.kind), -1) if each.program is None else each.program
+            for each in happenings
+        ]
+    )
     known = sent < parameters.end
     order = np.flatnonzero(known)[np.argsort(sent[known], kind="stable")]
     visit, kind, at, sent = visit[order], kind[order], at[order], sent[order]
+    program = program[order]
+    labels = [*(row[3] for row in KINDS), *programs]
     draw = parameters.generator(APP, "event_rows")
     who = context["member"].to_numpy()
     flags = privacy_flags(parameters, members, who, context["start"].to_numpy())
@@ -62,7 +71,6 @@ def rows(
             "eventType": [row[0] for row in KINDS],
             "category": [row[1] for row in KINDS],
             "action": [row[2] for row in KINDS],
-            "label": [row[3] for row in KINDS],
             "properties": [{"screen": row[4]} for row in KINDS],
         }
     )
@@ -70,6 +78,7 @@ def rows(
         {
             "id": hex_ids(draw, count, "evt-"),
             "timestamp": moments(at),
+            "label": take(labels, np.where(program < 0, kind, len(KINDS) + program)),
             "value": only(draw.integers(1, 120, count) / 2, has_value),
             SENT: moments(sent),
         }

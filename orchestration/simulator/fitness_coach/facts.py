@@ -29,7 +29,7 @@ from orchestration.simulator.fitness_coach.training import (
     WORKOUT_TYPES,
     Workouts,
 )
-from orchestration.simulator.fitness_coach.trials import NEVER, VARIANTS, Exposed
+from orchestration.simulator.fitness_coach.trials import NEVER, VARIANTS, Exposed, Strays
 from orchestration.simulator.fitness_coach.wearables import Worn
 from orchestration.simulator.parameters import HOUR, SECOND, Parameters
 from orchestration.simulator.planted_fitness import (
@@ -39,22 +39,27 @@ from orchestration.simulator.planted_fitness import (
     FitnessTruth,
     InjuryTruth,
     ModelVersionTruth,
+    UseTruth,
     Window,
 )
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The drawn world that most facts are counted from."""
+    """The drawn world that most facts are counted from, and what was counted as it was drawn."""
 
     parameters: Parameters
     members: Members
     sessions: Sessions
     exposed: Sequence[Exposed]
+    strays: Sequence[Strays]
     workouts: Workouts
     made: Recommended
     payments: Sequence[Payment]
+    partial_refunds: int
     crashes: Crashes
+    cost_cents: Mapping[str, int]
+    use: UseTruth
 
 
 def fitness_truth(
@@ -87,7 +92,10 @@ def fitness_truth(
     return FitnessTruth(
         models=_models(stage, unsafe),
         drift_onset=utc(parameters.at(DEGRADED.since)),
-        experiments=[_experiment(stage.workouts, each) for each in stage.exposed],
+        experiments=[
+            _experiment(stage.workouts, *each)
+            for each in zip(stage.exposed, stage.strays, strict=True)
+        ],
         onboarding={
             step: int((stage.members.steps[new] > place).sum())
             for place, step in enumerate(ONBOARDING)
@@ -124,6 +132,9 @@ def fitness_truth(
         wearable_null_values=worn.null_values,
         wearable_invalid=worn.invalid,
         paid_revenue_cents=_revenue(parameters, stage.payments),
+        partial_refunds=stage.partial_refunds,
+        cost_cents=stage.cost_cents,
+        use=stage.use,
     )
 
 
@@ -154,7 +165,7 @@ def _models(stage: Stage, unsafe: Index) -> list[ModelVersionTruth]:
     return facts
 
 
-def _experiment(workouts: Workouts, exposed: Exposed) -> ExperimentTruth:
+def _experiment(workouts: Workouts, exposed: Exposed, strays: Strays) -> ExperimentTruth:
     arms = {}
     for place, variant in enumerate(VARIANTS):
         members = (exposed.variant == place) & (exposed.since < NEVER)
@@ -164,7 +175,9 @@ def _experiment(workouts: Workouts, exposed: Exposed) -> ExperimentTruth:
             workouts=int(counted.sum()),
             completed=int((counted & workouts.is_completed).sum()),
         )
-    return ExperimentTruth(exposed.trial.id, exposed.trial.effect, arms)
+    return ExperimentTruth(
+        exposed.trial.id, exposed.trial.effect, arms, mixed=strays.mixed, early=strays.early
+    )
 
 
 def _revenue(parameters: Parameters, payments: Sequence[Payment]) -> dict[str, int]:

@@ -1,6 +1,7 @@
-"""What happens in `fitness_coach` that an event is sent for: sessions, onboarding, purchases, bots.
+"""What happens in `fitness_coach` that an event is sent for: onboarding, purchases, bots.
 
-Belongs here: kinds and moments of events. Does not belong here: their rows (`events.py`).
+Belongs here: kinds and moments of events. Does not belong here: events of app sessions
+(`session_events.py`), rows (`events.py`).
 """
 
 from __future__ import annotations
@@ -10,12 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from orchestration.simulator.columns import Index, hex_ids, pick, take
+from orchestration.simulator.columns import Index, hex_ids, take, within
+from orchestration.simulator.fitness_coach.billing import Ledger
 from orchestration.simulator.fitness_coach.members import APP, ONBOARDING, Members
-from orchestration.simulator.fitness_coach.sessions import RELEASES, Sessions, release_at
-from orchestration.simulator.fitness_coach.training import Workouts
-from orchestration.simulator.offline import connected
-from orchestration.simulator.parameters import DAY, HOUR, SECOND, Moments, Parameters
+from orchestration.simulator.fitness_coach.sessions import RELEASES, release_at
+from orchestration.simulator.parameters import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    Moments,
+    Parameters,
+    whole_milliseconds,
+)
 
 KINDS = (
     # eventType, category, action, label, screen, weight when training, weight when browsing
@@ -43,8 +51,11 @@ KINDS = (
     ("business_event", "subscription", "checkout_started", None, "paywall", 0, 1),
     ("business_event", "marketplace", "program_viewed", None, "market", 0, 5),
     ("system_event", "app", "error_shown", None, "home", 1, 2),
+    ("business_event", "marketplace", "program_opened", None, "program", 0, 0),
 )
 _ACTIONS = [kind[2] for kind in KINDS]
+SHARE_THROUGH_PAYWALL = 0.7
+"""Share of first payments before which the member sees the paywall and the checkout."""
 BOT_DAYS = 10
 BOT_BURSTS = 24
 BOT_EVENTS = 12
@@ -61,6 +72,7 @@ class Happening:
         at: Moment of each event as the device saw it.
         sent: When the device sent it.
         context: One row per visit: `member` (-1 for nobody), `start`, session id, device columns.
+        program: Program that each event is about, -1 for none; absent if none is about one.
     """
 
     visit: Index
@@ -68,42 +80,12 @@ class Happening:
     at: Moments
     sent: Moments
     context: pl.DataFrame
+    program: Index | None = None
 
 
 def position(action: str) -> int:
     """Position in `KINDS` of the first kind with the action."""
     return _ACTIONS.index(action)
-
-
-def of_sessions(parameters: Parameters, sessions: Sessions, workouts: Workouts) -> Happening:
-    """Events of app sessions."""
-    draw = parameters.generator(APP, "session_events")
-    weights = np.array([kind[5:] for kind in KINDS], dtype=np.float64)
-    session = sessions.event_session
-    training = sessions.is_workout[session]
-    kind = np.where(
-        training,
-        pick(draw, len(KINDS), len(session), weights[:, 0]),
-        pick(draw, len(KINDS), len(session), weights[:, 1]),
-    )
-    ends = np.cumsum(sessions.lengths)
-    starts = ends - sessions.lengths
-    kind[starts] = position("session_started")
-    kind[ends[sessions.has_end] - 1] = position("session_ended")
-    kind[starts[workouts.session] + 1] = position("workout_started")
-    told = ~workouts.is_open
-    outcome = np.where(
-        workouts.is_completed, position("workout_completed"), position("workout_abandoned")
-    )
-    last = ends[workouts.session] - 1 - sessions.has_end[workouts.session]
-    kind[last[told]] = outcome[told]
-    sent = np.maximum(connected(draw, sessions.end)[session], sessions.event_at + 2 * SECOND)
-    context = sessions.device.with_columns(
-        pl.Series("member", np.where(sessions.is_anonymous, -1, sessions.member)),
-        pl.Series("start", sessions.start),
-        sessions.ids.alias("sessionId"),
-    )
-    return Happening(session, kind, sessions.event_at + sessions.ahead[session], sent, context)
 
 
 def of_onboarding(parameters: Parameters, members: Members, device: pl.DataFrame) -> Happening:
@@ -121,16 +103,26 @@ def of_onboarding(parameters: Parameters, members: Members, device: pl.DataFrame
     return Happening(visit, position(ONBOARDING[0]) + number, at, at + 2 * SECOND, context)
 
 
-def of_purchases(
-    parameters: Parameters, member: Index, at: Moments, device: pl.DataFrame
-) -> Happening:
-    """One event per first paid moment of a subscription within the simulated time."""
+def of_purchases(parameters: Parameters, ledger: Ledger, device: pl.DataFrame) -> Happening:
+    """The first paid moment of subscriptions within the simulated time, most after a checkout."""
+    paid = [
+        (each.member, each.activated) for each in ledger.states if each.updated == each.activated
+    ]
+    member, at = np.array(paid, dtype=np.int64).T
     inside = (at >= parameters.start) & (at < parameters.end - HOUR)
     draw = parameters.generator(APP, "purchases")
-    context = _context((parameters, draw), member[inside], at[inside], device)
-    visit = np.arange(len(context))
-    kind = np.full(len(visit), position("subscription_started"))
-    return Happening(visit, kind, at[inside], at[inside] + 2 * SECOND, context)
+    own = parameters.generator(APP, "paywalls")
+    member, at = member[inside], at[inside]
+    through = (own.random(len(at)) < SHARE_THROUGH_PAYWALL) & (at >= parameters.start + HOUR)
+    seen = whole_milliseconds(at - own.uniform(1, 40, len(at)) * MINUTE)
+    chosen = whole_milliseconds(seen + own.uniform(0.3, 0.7, len(at)) * (at - seen))
+    context = _context((parameters, draw), member, np.where(through, seen, at), device)
+    visit = np.repeat(np.arange(len(at)), np.where(through, 3, 1))
+    step = within(visit) + 2 * ~through[visit]
+    steps = ("paywall_viewed", "checkout_started", "subscription_started")
+    kind = np.array([position(name) for name in steps])[step]
+    moment = np.stack([seen, chosen, at])[step, visit]
+    return Happening(visit, kind, moment, moment + 2 * SECOND, context)
 
 
 def of_bots(parameters: Parameters, members: Members, device: pl.DataFrame) -> Happening:

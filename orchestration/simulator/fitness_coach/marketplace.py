@@ -35,6 +35,8 @@ COMMISSION_PERCENT = 20
 ORDERS_PER_SESSION = 0.012
 SHARE_REFUNDED = 0.06
 SHARE_RATED = 0.45
+PROGRAM_WEIGHTS = 1 / np.arange(1, PROGRAMS + 1)
+"""Few programs sell most."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def trade(parameters: Parameters, sessions: Sessions) -> Market:
     published = whole_milliseconds(np.minimum(published, parameters.at(0.8)))
     buys = (draw.random(sessions.count) < ORDERS_PER_SESSION) & ~sessions.is_anonymous
     session = np.flatnonzero(buys)
-    program = pick(draw, PROGRAMS, len(session), 1 / np.arange(1, PROGRAMS + 1))
+    program = pick(draw, PROGRAMS, len(session), PROGRAM_WEIGHTS)
     ordered = sessions.start[session] + 2 * MINUTE
     available = published[program] < ordered
     session, program, ordered = session[available], program[available], ordered[available]

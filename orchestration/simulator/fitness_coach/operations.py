@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from orchestration.simulator.columns import Index, Numbers, hex_ids, moments, take
+from orchestration.simulator.columns import Index, Mask, Numbers, hex_ids, moments, take
 from orchestration.simulator.fitness_coach.members import APP
+from orchestration.simulator.fitness_coach.rollup import as_minutes_say
 from orchestration.simulator.history import SENT
 from orchestration.simulator.parameters import DAY, HOUR, MINUTE, SECOND, Moments, Parameters
 from orchestration.simulator.seasons import day_factors
@@ -49,14 +50,18 @@ OUTAGES = (Outage("wearable_api", 0.45, 30), Outage("payment_processor", 0.8, 12
 
 
 def system_rows(parameters: Parameters) -> pl.DataFrame:
-    """Hourly metrics of the whole time, and the last day by the minute."""
+    """Hourly metrics of the whole time, and the last day by the minute as well."""
     hours = np.arange(parameters.start, parameters.end, HOUR)
     minutes = np.arange(parameters.end - DAY, parameters.end, MINUTE)
-    parts = [
-        _metrics(parameters, "hour", hours, HOUR),
-        _metrics(parameters, "minute", minutes, MINUTE),
-    ]
-    return pl.concat(parts)
+    by_hour = _metrics(parameters, "hour", hours, HOUR)
+    by_minute = _metrics(parameters, "minute", minutes, MINUTE)
+    return pl.concat([as_minutes_say(by_hour, by_minute), by_minute])
+
+
+def is_failing(parameters: Parameters, at: Moments) -> Mask:
+    """Whether the system was failing at each moment."""
+    incident = parameters.at(INCIDENT_SHARE) + 14 * HOUR
+    return (at >= incident) & (at < incident + INCIDENT_HOURS * HOUR)
 
 
 def load(parameters: Parameters, at: Moments) -> Numbers:
@@ -77,8 +82,7 @@ def _metrics(parameters: Parameters, timeframe: str, at: Moments, step: int) -> 
     draw = parameters.generator(APP, "system", timeframe)
     count = len(at)
     members = parameters.count(APP)
-    incident = parameters.at(INCIDENT_SHARE) + 14 * HOUR
-    failing = (at >= incident) & (at < incident + INCIDENT_HOURS * HOUR)
+    failing = is_failing(parameters, at)
     busy = load(parameters, at) * draw.lognormal(0, 0.06, count)
     requests = draw.poisson(busy * members * REQUESTS_PER_LEARNER_HOUR * step / HOUR + 1)
     mean_ms = (70 + 18 * busy) * draw.lognormal(0, 0.08, count) * np.where(failing, 9, 1)

@@ -11,8 +11,9 @@ import polars as pl
 from orchestration.simulator.columns import choose, hex_ids, moments, only, take
 from orchestration.simulator.fitness_coach.members import APP, CONSENT_VERSIONS, Members
 from orchestration.simulator.history import SENT, Table
+from orchestration.simulator.identities import chained, changed_address, emails
 from orchestration.simulator.parameters import Parameters, whole_milliseconds
-from orchestration.simulator.people import emails, optional
+from orchestration.simulator.people import optional
 
 COUNTRIES = ("DE", "US", "US", "GB", "IN", "AU", "BR", "JP", "NZ", "NP")
 """Country per zone."""
@@ -21,10 +22,11 @@ CHANNELS = ("organic", "search", "referral", "social", "partner")
 CHANNEL_WEIGHTS = (0.38, 0.22, 0.16, 0.18, 0.06)
 COACHES = 12
 SHARE_COACHED = 0.25
+SHARE_CHANGING_GOAL = 0.12
 
 
-def profiles(parameters: Parameters, members: Members) -> Table:
-    """The profiles: signed up, onboarded, and some with another goal later."""
+def profiles(parameters: Parameters, members: Members) -> tuple[Table, pl.DataFrame]:
+    """The profiles: signed up, onboarded, some with another goal later; and changes of goals."""
     people = members.people
     count = people.count
     draw = parameters.generator(APP, "profiles")
@@ -61,14 +63,18 @@ def profiles(parameters: Parameters, members: Members) -> Table:
     changed_at = whole_milliseconds(since + (parameters.end - since) * draw.random(count))
     other = (goal + draw.integers(1, len(GOALS), count)) % len(GOALS)
     changed = onboarded.with_columns(goalCategory=take(GOALS, other), updatedAt=moments(changed_at))
-    versions = pl.concat(
-        [
-            first,
-            onboarded.filter(members.is_onboarded),
-            changed.filter(draw.random(count) < 0.12),
-        ]
+    changes = draw.random(count) < SHARE_CHANGING_GOAL
+    versions = pl.concat([first, onboarded.filter(members.is_onboarded), changed.filter(changes)])
+    versions = changed_address(parameters, versions, chained(parameters, people))
+    told = pl.DataFrame(
+        {
+            "learner": members.ids,
+            "changed_at": moments(changed_at),
+            "goal_before": take(GOALS, goal),
+            "goal_after": take(GOALS, other),
+        }
     )
-    return Table(versions, is_full=True)
+    return Table(versions, is_full=True), told.filter(changes)
 
 
 def consents(parameters: Parameters, members: Members) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import polars as pl
 
 from orchestration.simulator.columns import Index, choose, hex_ids, moments, only, take
 from orchestration.simulator.fitness_coach.members import APP, Members
+from orchestration.simulator.fitness_coach.operations import is_failing
 from orchestration.simulator.fitness_coach.recommendations import (
     MODEL_TYPES,
     OUTCOMES,
@@ -21,6 +22,7 @@ from orchestration.simulator.fitness_coach.sessions import Sessions
 from orchestration.simulator.history import SENT, Table
 from orchestration.simulator.parameters import HOUR, MINUTE, SECOND, Parameters, whole_milliseconds
 
+SLOWER_IN_INCIDENT = 4
 FIELDS = (["sets"], ["duration"], ["sets", "rest"], ["calories"], ["intensity"])
 
 
@@ -32,6 +34,7 @@ def recommendation_rows(
     count = len(made.at)
     model = np.array([each.model for each in VERSIONS])[made.version]
     cost = np.array([each.cost for each in VERSIONS])[made.version]
+    slower = np.where(is_failing(parameters, made.at), SLOWER_IN_INCIDENT, 1)
     return pl.DataFrame(
         {
             "id": made.ids,
@@ -43,7 +46,7 @@ def recommendation_rows(
             "confidence": made.confidence,
             "payload": pl.DataFrame({"minutes": 5 * draw.integers(2, 13, count)}).to_struct(),
             "costMicros": (cost * draw.gamma(20, 1 / 20, count)).astype(np.int64),
-            "latencyMs": np.round(draw.lognormal(6.2, 0.35, count), 1),
+            "latencyMs": np.round(draw.lognormal(6.2, 0.35, count) * slower, 1),
             SENT: moments(made.at + 3 * SECOND),
         }
     )

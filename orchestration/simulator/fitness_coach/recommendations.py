@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from orchestration.simulator.columns import Index, Mask, Numbers, hex_ids, pick, within
+from orchestration.simulator.columns import Index, Mask, Numbers, hex_ids, only, pick, within
 from orchestration.simulator.fitness_coach.members import APP
 from orchestration.simulator.fitness_coach.sessions import Sessions
 from orchestration.simulator.parameters import DAY, SECOND, Moments, Parameters, whole_milliseconds
@@ -132,6 +132,17 @@ def recommend(parameters: Parameters, sessions: Sessions) -> Recommended:
         judged=judged,
         ids=hex_ids(draw, count, "rec-", 12),
     )
+
+
+def followed(made: Recommended, sessions: Sessions, training: Index) -> pl.Series:
+    """The accepted workout recommendation of each of the sessions, null where there is none."""
+    is_workout_model = np.array([version.model == 0 for version in VERSIONS])
+    accepted = made.is_answered & (made.outcome == 0) & is_workout_model[made.version]
+    taken = np.flatnonzero(accepted)
+    of_session = np.full(sessions.count, -1)
+    of_session[made.session[taken][::-1]] = taken[::-1]
+    found = of_session[training]
+    return only(made.ids.gather(np.maximum(found, 0)), found >= 0)
 
 
 def serving(parameters: Parameters, model: Index, at: Moments) -> Index:

@@ -15,10 +15,19 @@ from orchestration.simulator.columns import Index, Mask, hex_ids, moments, take
 from orchestration.simulator.fitness_coach.members import APP, Members
 from orchestration.simulator.fitness_coach.sessions import Sessions
 from orchestration.simulator.history import SENT, Table
-from orchestration.simulator.parameters import SECOND, Moments, Parameters
+from orchestration.simulator.parameters import (
+    DAY,
+    HOUR,
+    SECOND,
+    Moments,
+    Parameters,
+    whole_milliseconds,
+)
 
 VARIANTS = ("control", "treatment")
 NEVER = np.iinfo(np.int64).max
+SHARE_MIXED = 0.01
+EARLY_EXPOSURES = 3
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,19 @@ class Exposed:
         return (self.variant[member] == 1) & (at >= self.since[member])
 
 
+@dataclass(frozen=True)
+class Strays:
+    """Exposures of a trial that should not be.
+
+    Attributes:
+        mixed: Members who later saw the other variant as well.
+        early: Members exposed before the trial began, and never while it ran.
+    """
+
+    mixed: int
+    early: int
+
+
 def expose(parameters: Parameters, members: Members, sessions: Sessions) -> list[Exposed]:
     """Expose every member at the first session in which a trial runs: intent to treat."""
     exposed = []
@@ -81,25 +103,50 @@ def expose(parameters: Parameters, members: Members, sessions: Sessions) -> list
     return exposed
 
 
-def exposures(parameters: Parameters, members: Members, exposed: list[Exposed]) -> pl.DataFrame:
-    """One row per member and trial."""
-    parts = []
+def exposures(
+    parameters: Parameters, members: Members, exposed: list[Exposed]
+) -> tuple[pl.DataFrame, list[Strays]]:
+    """One row per member and trial, some stray ones, and how many of those there are per trial."""
+    parts, strays = [], []
     for each in exposed:
         who = np.flatnonzero(each.since < NEVER)
         draw = parameters.generator(APP, "exposures", each.trial.id)
-        parts.append(
-            pl.DataFrame(
-                {
-                    "id": hex_ids(draw, len(who), "xps-", 12),
-                    "experimentId": pl.repeat(each.trial.id, len(who), eager=True),
-                    "userId": members.ids.gather(who),
-                    "variant": take(VARIANTS, each.variant[who]),
-                    "exposedAt": moments(each.since[who]),
-                    SENT: moments(each.since[who] + SECOND),
-                }
-            )
+        parts.append(_rows(draw, members, each, (who, each.variant[who], each.since[who])))
+        own = parameters.generator(APP, "stray_exposures", each.trial.id)
+        mixed = who[own.random(len(who)) < SHARE_MIXED]
+        room = parameters.at(each.trial.ends) - each.since[mixed]
+        later = whole_milliseconds(each.since[mixed] + own.uniform(0.1, 0.9, len(mixed)) * room)
+        began = parameters.at(each.trial.begins)
+        free = np.flatnonzero((each.since == NEVER) & (members.people.joined < began - DAY))
+        early = free[:EARLY_EXPOSURES]
+        before = began - whole_milliseconds(own.uniform(1, 20, len(early)) * HOUR)
+        stray = (
+            np.concatenate([mixed, early]),
+            np.concatenate([1 - each.variant[mixed], each.variant[early]]),
+            np.concatenate([later, before]),
         )
-    return pl.concat(parts)
+        parts.append(_rows(own, members, each, stray))
+        strays.append(Strays(mixed=len(mixed), early=len(early)))
+    return pl.concat(parts), strays
+
+
+def _rows(
+    draw: np.random.Generator,
+    members: Members,
+    exposed: Exposed,
+    seen: tuple[Index, Index, Moments],
+) -> pl.DataFrame:
+    who, variant, at = seen
+    return pl.DataFrame(
+        {
+            "id": hex_ids(draw, len(who), "xps-", 12),
+            "experimentId": pl.repeat(exposed.trial.id, len(who), eager=True),
+            "userId": members.ids.gather(who),
+            "variant": take(VARIANTS, variant),
+            "exposedAt": moments(at),
+            SENT: moments(at + SECOND),
+        }
+    )
 
 
 def experiments(parameters: Parameters) -> Table:

@@ -10,10 +10,11 @@ import polars as pl
 
 from orchestration.simulator.columns import Mask, choose, hex_ids, moments, take, within
 from orchestration.simulator.history import SENT, Table
+from orchestration.simulator.identities import emails
 from orchestration.simulator.learning_platform.path import APP, COURSES, MODULES, Path, in_progress
 from orchestration.simulator.offline import connected
 from orchestration.simulator.parameters import DAY, HOUR, SECOND, Parameters, whole_milliseconds
-from orchestration.simulator.people import Population, emails
+from orchestration.simulator.people import Population
 from orchestration.simulator.visits import Visits
 
 LEVELS = ("Beginner", "Intermediate", "Advanced")

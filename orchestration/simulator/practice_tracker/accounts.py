@@ -11,8 +11,9 @@ import polars as pl
 
 from orchestration.simulator.columns import choose, moments, only, take
 from orchestration.simulator.history import SENT, Table
+from orchestration.simulator.identities import emails
 from orchestration.simulator.parameters import DAY, Parameters, whole_milliseconds
-from orchestration.simulator.people import emails, optional
+from orchestration.simulator.people import optional
 from orchestration.simulator.practice_tracker.people import ADMINS, APP, School
 from orchestration.simulator.seasons import ZONES
 

@@ -108,16 +108,3 @@ def test_score_trends_of_the_learning_platform_are_the_planted_ones(world: Lande
     assert slopes.height == 3
     for _, planted, found in slopes.iter_rows():
         assert found == pytest.approx(planted, abs=0.3)
-
-
-def test_people_who_use_several_apps_have_one_address(world: LandedWorld) -> None:
-    shared = [
-        set(world.facts(source, stream)["email"].drop_nulls())
-        for source, stream in (
-            ("fitness_coach", "profiles"),
-            ("practice_tracker", "users"),
-            ("learning_platform", "learners"),
-        )
-    ]
-    common = {email for email in set.intersection(*shared) if email.startswith("person-")}
-    assert 0 < len(common) <= world.truth.linked_learners
