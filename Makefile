@@ -14,13 +14,14 @@ run: setup            ## simulate a small world, run the whole path, publish a r
 test: setup           ## every test
 	pytest -n 2 --dist loadgroup
 
-check: setup          ## format, lint, types, imports, SQL style, dbt names and docs
+check: setup          ## format, lint, types, imports, SQL style, dbt names and docs, metrics
 	ruff format --check orchestration ml tests
 	ruff check orchestration ml tests
 	ty check orchestration ml
 	lint-imports
 	sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
 	python -m orchestration.warehouse.rules
+	python -m orchestration.metrics.versions
 
 ui: setup             ## Dagster's pages on this project
 	etude ui

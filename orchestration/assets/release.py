@@ -11,6 +11,7 @@ import dagster as dg
 
 from orchestration.exports.write import write_exports
 from orchestration.landing.lock import pipeline_lock
+from orchestration.metrics.published import metrics_of
 from orchestration.releases.publish import publish
 from orchestration.reports.summary import write_summary
 from orchestration.resources import Deployment
@@ -37,12 +38,13 @@ def release_assets(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     def release(deployment: Deployment) -> dg.MaterializeResult:
         """One published set of marts, reports, exports and catalogue; readers open nothing else."""
         settings = deployment.settings
+        target = target_folder(settings)
         with pipeline_lock(settings):
             made = publish(
                 settings,
                 as_of=built_as_of(settings),
-                manifest=target_folder(settings) / "manifest.json",
-                extras=[write_summary, write_exports],
+                manifest=target / "manifest.json",
+                extras=[metrics_of(target), write_summary, write_exports],
             )
         return dg.MaterializeResult(
             metadata={

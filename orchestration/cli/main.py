@@ -2,7 +2,7 @@
 
 Belongs here: assembling the verbs and turning our own errors into a sentence and an exit code.
 Does not belong here: what a verb does (`incoming.py`, `refreshing.py`, `reading.py`,
-`exporting.py`).
+`metrics.py`, `exporting.py`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import orjson
 import typer
 from rich.console import Console
 
-from orchestration.cli import exporting, incoming, reading, refreshing
+from orchestration.cli import exporting, incoming, metrics, reading, refreshing
 from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
 from orchestration.contracts.registry import UnknownStreamError
 from orchestration.exports.errors import ExportError
 from orchestration.landing.errors import LandingError
 from orchestration.landing.lock import PipelineBusyError
+from orchestration.metrics.errors import MetricsError
 from orchestration.releases.errors import ReleaseError
 from orchestration.warehouse.errors import DbtFailedError, NothingLandedError
 
@@ -38,12 +39,14 @@ app.command("ui")(refreshing.ui)
 app.command("status")(reading.status)
 app.command("query")(reading.query)
 app.command("export")(exporting.export)
+app.add_typer(metrics.metrics_app, name="metrics")
 app.add_typer(reading.release_app, name="release")
 
 EXPECTED = (
     DbtFailedError,
     ExportError,
     LandingError,
+    MetricsError,
     NothingLandedError,
     ReleaseError,
     UnknownStreamError,

@@ -68,9 +68,9 @@ def query(
         message = f"no release in {settings.releases} yet: run `etude run` first."
         raise QueryError(message)
     _require_one_reader(sql)
-    with _opened(settings, folder) as connection:
+    with opened(folder, settings) as connection:
         try:
-            with _interrupted_after(connection, timeout_seconds):
+            with interrupted_after(connection, timeout_seconds):
                 cursor = connection.execute(sql)
                 rows = cursor.fetchmany(limit + 1)
         except duckdb.InterruptException as error:
@@ -79,7 +79,7 @@ def query(
         except duckdb.Error as error:
             raise QueryError(explained(error, _tables(connection))) from error
         described = cursor.description or []
-        as_of = _as_of(connection)
+        as_of = stated_as_of(connection)
     return Result(
         columns=tuple(column[0] for column in described),
         types=tuple(str(column[1]) for column in described),
@@ -111,7 +111,16 @@ def _require_one_reader(sql: str) -> None:
 
 
 @contextmanager
-def _opened(settings: Settings, folder: Path) -> Generator[duckdb.DuckDBPyConnection]:
+def opened(folder: Path, settings: Settings) -> Generator[duckdb.DuckDBPyConnection]:
+    """A release's marts, read-only: nothing can be written, loaded or read from elsewhere.
+
+    Args:
+        folder: Folder of a release, or of the draft of one.
+        settings: The deployment, for its limits.
+
+    Raises:
+        QueryError: The release cannot be opened.
+    """
     options: Options = {
         **_LOCKED,
         "threads": settings.threads,
@@ -130,7 +139,8 @@ def _opened(settings: Settings, folder: Path) -> Generator[duckdb.DuckDBPyConnec
 
 
 @contextmanager
-def _interrupted_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Generator[None]:
+def interrupted_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Generator[None]:
+    """Interrupt what the connection runs if the block lasts longer."""
     timer = threading.Timer(seconds, connection.interrupt)
     timer.start()
     try:
@@ -139,7 +149,8 @@ def _interrupted_after(connection: duckdb.DuckDBPyConnection, seconds: float) ->
         timer.cancel()
 
 
-def _as_of(connection: duckdb.DuckDBPyConnection) -> datetime:
+def stated_as_of(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """The logical now of an open release, in UTC."""
     row = connection.execute("select as_of from release.about").fetchone()
     if row is None:
         message = "the release does not say what it is: see `etude release verify`."

@@ -87,7 +87,7 @@ def published_tables(manifest: Mapping[str, Any]) -> tuple[TableSpec, ...]:
 
 
 def code_hash(manifest: Mapping[str, Any]) -> str:
-    """Hash of every model, seed and macro in dbt's manifest; free of dates and run ids."""
+    """Hash of every model, seed, macro and metric in dbt's manifest; free of dates and run ids."""
     parts = [
         f"{unique_id} {node['checksum']['checksum']}"
         for unique_id, node in manifest["nodes"].items()
@@ -97,7 +97,18 @@ def code_hash(manifest: Mapping[str, Any]) -> str:
         f"{unique_id} {hashlib.sha256(macro['macro_sql'].encode()).hexdigest()}"
         for unique_id, macro in manifest["macros"].items()
     ]
+    parts += [
+        f"{unique_id} {hashlib.sha256(_stable(node)).hexdigest()}"
+        for kind in ("semantic_models", "metrics")
+        for unique_id, node in manifest.get(kind, {}).items()
+    ]
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
+
+
+def _stable(node: Mapping[str, Any]) -> bytes:
+    """A node without the moment at which it was parsed."""
+    kept = {key: value for key, value in node.items() if key != "created_at"}
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
 
 
 def _is_published(model: Mapping[str, Any]) -> bool:

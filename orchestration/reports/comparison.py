@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orchestration.metrics.intervals import LEVEL, wilson
 from orchestration.reports.document import Change, Direction, Interval, Measure
-from orchestration.reports.numbers import LEVEL, differs, wilson
+from orchestration.reports.numbers import differs
 
 _SAME = 0.0005
 """Changes that would be printed as 0.0 are no change."""

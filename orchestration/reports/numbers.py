@@ -1,4 +1,4 @@
-"""Numbers in a report: intervals, differences, and how they are written.
+"""Numbers in a report: differences, and how they are written.
 
 Belongs here: arithmetic on single figures and their text. Does not belong here: where figures come
 from (`figures.py`) or what a report says (`summary.py`).
@@ -8,32 +8,10 @@ from __future__ import annotations
 
 from math import sqrt
 
-LEVEL = 0.95
-"""Confidence of every interval in a report."""
-
-_Z = 1.959963984540054
-"""Standard normal quantile of `LEVEL`, both sides."""
+from orchestration.metrics.intervals import wilson
 
 NO_DATA = "no data"
 MINUS = "\N{MINUS SIGN}"
-
-
-def wilson(successes: float, n: int) -> tuple[float, float] | None:
-    """Wilson's score interval of a share at `LEVEL`; none without observations.
-
-    For a mean of values between 0 and 1 (`successes` their sum) it is wider than need be: nothing
-    between 0 and 1 varies more than yes and no.
-
-    >>> [round(bound, 4) for bound in wilson(8, 10) or ()]
-    [0.4902, 0.9433]
-    """
-    if n == 0:
-        return None
-    share = successes / n
-    spread = 1 + _Z**2 / n
-    middle = (share + _Z**2 / (2 * n)) / spread
-    half = _Z / spread * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def differs(now: tuple[float, int], before: tuple[float, int]) -> bool:

@@ -8,14 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from orchestration.metrics.ranges import last_whole_day
+
 DAYS = 30
 """Days in each period."""
-
-_NEARLY_OVER = timedelta(minutes=1)
-"""A day of which less is left counts as over."""
-
-_FURTHEST_BEHIND = timedelta(hours=12)
-"""Days are the learners' own: one is over when it is over in the last zone, UTC-12."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class Periods:
         >>> Periods.until(datetime(2026, 10, 31, 12))
         Periods(first=datetime.date(2026, 10, 1), last=datetime.date(2026, 10, 30))
         """
-        last = (as_of - _FURTHEST_BEHIND + _NEARLY_OVER).date() - timedelta(days=1)
+        last = last_whole_day(as_of)
         return cls(first=last - timedelta(days=DAYS - 1), last=last)
 
     @property

@@ -1,8 +1,9 @@
 """Rules of our own that every dbt model keeps: `python -m orchestration.warehouse.rules`.
 
 Belongs here: rules over dbt's manifest, each a function from a project to messages that name the
-model and what to do. Does not belong here: names, descriptions and contracts of models, which
-dbt-bouncer checks by the settings in pyproject.toml (it is run from here), or SQL style (sqlfluff).
+model and what to do. Does not belong here: rules of metrics (`metric_rules.py`), names,
+descriptions and contracts of models, which dbt-bouncer checks by the settings in pyproject.toml
+(it is run from here), or SQL style (sqlfluff).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 import orjson
 
 from orchestration.settings import PROJECT_ROOT
+from orchestration.warehouse.metric_rules import broken_metric_rules
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 NO_FLAG = "no_flag"
@@ -207,6 +209,7 @@ def main() -> int:
         return 1
     manifest = orjson.loads((DBT_PROJECT / "target" / "manifest.json").read_bytes())
     messages = broken_rules(read_project(manifest, DBT_PROJECT / "seeds" / "purposes.csv"))
+    messages += broken_metric_rules(manifest)
     for message in messages:
         sys.stdout.write(f"{message}\n")
     bounced = subprocess.run(bouncer, check=False).returncode  # noqa: S603

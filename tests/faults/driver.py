@@ -29,6 +29,7 @@ from orchestration.landing.errors import LandingError
 from orchestration.landing.load import load_pending
 from orchestration.landing.lock import PipelineBusyError, pipeline_lock
 from orchestration.landing.replay import replay
+from orchestration.metrics.published import metrics_of
 from orchestration.releases.errors import ReleaseError
 from orchestration.releases.publish import publish
 from orchestration.reports.summary import write_summary
@@ -108,11 +109,12 @@ def _build(settings: Settings) -> None:
 
 
 def _publish(settings: Settings) -> None:
+    target = dbt.target_folder(settings)
     publish(
         settings,
         as_of=built_as_of(settings),
-        manifest=dbt.target_folder(settings) / "manifest.json",
-        extras=[write_summary, write_exports],
+        manifest=target / "manifest.json",
+        extras=[metrics_of(target), write_summary, write_exports],
     )
 
 

@@ -59,3 +59,14 @@ def test_the_code_hash_follows_the_models_and_ignores_the_run() -> None:
     changed = manifest()
     changed["nodes"]["model.etude.fct_sessions"]["checksum"]["checksum"] = "1" * 64
     assert code_hash(first) == code_hash(again) != code_hash(changed)
+
+
+def test_the_code_hash_follows_metrics_and_ignores_when_they_were_parsed() -> None:
+    def with_metric(**facts: object) -> dict[str, object]:
+        return manifest() | {"metrics": {"metric.etude.sessions": {"name": "sessions", **facts}}}
+
+    first = with_metric(filter=None, created_at=1.0)
+    again = with_metric(filter=None, created_at=2.0)
+    changed = with_metric(filter="is_bot", created_at=1.0)
+    assert code_hash(first) == code_hash(again) != code_hash(changed)
+    assert code_hash(first) != code_hash(manifest())

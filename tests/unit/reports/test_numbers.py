@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.metrics import intervals
+from orchestration.metrics.intervals import wilson
 from orchestration.reports import numbers, periods
 from orchestration.reports.numbers import (
     differs,
@@ -19,7 +21,6 @@ from orchestration.reports.numbers import (
     signed_percent,
     signed_points,
     whole,
-    wilson,
 )
 from orchestration.reports.periods import Periods, span
 
@@ -104,5 +105,6 @@ def test_periods_are_written_without_repeating_month_and_year() -> None:
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:
+    assert doctest.testmod(intervals).failed == 0
     assert doctest.testmod(numbers).failed == 0
     assert doctest.testmod(periods).failed == 0

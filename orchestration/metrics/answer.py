@@ -1,0 +1,151 @@
+"""Answers to requests for metrics, on one release that is opened once.
+
+Belongs here: running statements. Does not belong here: what a request means (`plan.py`), its SQL
+(`statement.py`), points of rows (`points.py`), what a reader should know (`warn.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.metrics.definitions import Definitions
+from orchestration.metrics.errors import MetricsError
+from orchestration.metrics.facts import Facts
+from orchestration.metrics.metric import Metric
+from orchestration.metrics.plan import Plan, planned
+from orchestration.metrics.points import point_of
+from orchestration.metrics.response import (
+    MetricsQueryResponse,
+    MetricUsed,
+    PaginationInfo,
+    QueryMetadata,
+    TimeSpan,
+)
+from orchestration.metrics.shapes import MetricsQueryRequest
+from orchestration.metrics.statement import Statement, statement
+from orchestration.metrics.warn import warnings_about
+from orchestration.releases.query import (
+    TIMEOUT_SECONDS,
+    interrupted_after,
+    opened,
+    stated_as_of,
+)
+from orchestration.settings import Settings
+
+Row = tuple[Any, ...]
+
+
+class Answers:
+    """One release, open for requests; safe to use from several threads."""
+
+    def __init__(
+        self, release_id: str, connection: duckdb.DuckDBPyConnection, definitions: Definitions
+    ) -> None:
+        """Take an open release and what its metrics mean."""
+        self.release_id = release_id
+        self.definitions = definitions
+        self._connection = connection
+        self._facts = Facts(connection, definitions.catalogue)
+        self._as_of = stated_as_of(connection).replace(tzinfo=None)
+
+    @classmethod
+    @contextmanager
+    def on(cls, folder: Path, settings: Settings) -> Generator[Answers]:
+        """Open a release, or the draft of one that carries its definitions.
+
+        Args:
+            folder: Its folder.
+            settings: The deployment, for its limits.
+
+        Raises:
+            NoDefinitionsError: It carries no definitions.
+            QueryError: It cannot be opened.
+        """
+        definitions = Definitions.of(folder)
+        with opened(folder, settings) as connection:
+            yield cls(folder.name, connection, definitions)
+
+    def answer(self, request: MetricsQueryRequest) -> MetricsQueryResponse:
+        """The answer to a request.
+
+        Raises:
+            RequestError: It asks for what there is not.
+            MetricsError: It took too long, or the engine refused it.
+        """
+        plan = planned(request, self.definitions, self._facts, self._as_of)
+        asked = statement(plan, self._facts)
+        rows, total = self._run(asked)
+        points = [point_of(plan, row, self._as_of) for row in rows]
+        return MetricsQueryResponse(
+            data=points,
+            metadata=self._metadata(plan, asked),
+            pagination=_pagination(request, len(points), total),
+            warnings=warnings_about(plan, points, self._facts, self._as_of),
+        )
+
+    def sql(self, request: MetricsQueryRequest) -> str:
+        """The SQL that answers a request, its values as placeholders."""
+        plan = planned(request, self.definitions, self._facts, self._as_of)
+        return statement(plan, self._facts).sql
+
+    def _run(self, asked: Statement) -> tuple[list[Row], int]:
+        """The rows of the page, and the number of all points."""
+        cursor = self._connection.cursor()
+        try:
+            with interrupted_after(cursor, TIMEOUT_SECONDS):
+                rows = cursor.execute(asked.sql, {**asked.parameters, **asked.page}).fetchall()
+                if rows:
+                    return rows, rows[0][-1]
+                counted = cursor.execute(asked.count_sql, asked.parameters).fetchone()
+        except duckdb.InterruptException as error:
+            message = f"gave up after {TIMEOUT_SECONDS:g} s: ask for less."
+            raise MetricsError(message) from error
+        except duckdb.Error as error:
+            raise MetricsError(f"not answered: {str(error).splitlines()[0]}") from error
+        return [], counted[0] if counted else 0
+
+    def _metadata(self, plan: Plan, asked: Statement) -> QueryMetadata:
+        previous = plan.previous
+        return QueryMetadata(
+            release_id=self.release_id,
+            as_of=self._as_of,
+            time_range=TimeSpan(start=plan.span.since, end=plan.span.until),
+            granularity=plan.request.granularity,
+            metrics=[_used(metric) for metric in plan.metrics],
+            sql_sha256=hashlib.sha256(asked.sql.encode()).hexdigest(),
+            **(
+                {}
+                if previous is None
+                else {"previous_time_range": TimeSpan(start=previous.since, end=previous.until)}
+            ),
+        )
+
+
+def _used(metric: Metric) -> MetricUsed:
+    return MetricUsed(
+        name=metric.name,
+        version=metric.meta["version"],
+        effective_date=metric.effective_date,
+        unit=metric.meta["unit"],
+        owner=metric.meta["owner"],
+        type=metric.type,
+        calendar=metric.meta["calendar"],
+    )
+
+
+def _pagination(request: MetricsQueryRequest, shown: int, total: int) -> PaginationInfo:
+    following_offset = request.offset + shown
+    has_more = shown > 0 and following_offset < total
+    return PaginationInfo(
+        limit=request.limit,
+        offset=request.offset,
+        total=total,
+        has_more=has_more,
+        next_offset=following_offset if has_more else None,
+    )

@@ -1,0 +1,88 @@
+"""The definitions of one release: its catalogue, MetricFlow over it, and percentiles added to it.
+
+Belongs here: reading them and keeping what is dear to make. Does not belong here: writing them
+into a release (`published.py`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from orchestration.metrics.catalogue import Catalogue
+from orchestration.metrics.errors import NoDefinitionsError, RequestError
+from orchestration.metrics.metric import Metric
+from orchestration.metrics.percentiles import percentile_name, percentile_of, with_percentile
+from orchestration.releases.manifest import CATALOG_FOLDER
+
+if TYPE_CHECKING:
+    from orchestration.metrics.flow import Flow
+
+DEFINITIONS_FILE = f"{CATALOG_FOLDER}/semantic_manifest.json"
+_KEPT = 32
+
+
+class Definitions:
+    """What the metrics of one release mean."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        """Take dbt's semantic manifest, its relations without a database."""
+        self.document = document
+        self.catalogue = Catalogue(document)
+        self._with_more: dict[str, Definitions] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def of(cls, release: Path) -> Definitions:
+        """The definitions that a release carries.
+
+        Raises:
+            NoDefinitionsError: It carries none.
+        """
+        try:
+            return cls(orjson.loads((release / DEFINITIONS_FILE).read_bytes()))
+        except FileNotFoundError as error:
+            message = (
+                f"release {release.name} has no metric definitions: it was published before there "
+                "were any. Publish again with `etude run`, or ask another release."
+            )
+            raise NoDefinitionsError(message) from error
+
+    @cached_property
+    def flow(self) -> Flow:
+        """MetricFlow over these definitions; half a second to import, so only where it is used."""
+        from orchestration.metrics.flow import Flow
+
+        return Flow(self.document)
+
+    def percentile(self, metric: Metric, q: float) -> tuple[Definitions, Metric]:
+        """Definitions with a percentile of the metric's family, and that metric.
+
+        Raises:
+            RequestError: The metric has no percentiles.
+        """
+        members = [
+            each for each in self.catalogue.family(metric) if each.aggregation == "percentile"
+        ]
+        if not members:
+            raise RequestError(
+                f"{metric.name} has no percentiles: it is {self.catalogue.formula(metric)}."
+            )
+        for member in members:
+            if percentile_of(self.document, member.name) == q:
+                return self, member
+        family = str(metric.meta["family"])
+        name = percentile_name(family, q)
+        with self._lock:
+            if name not in self._with_more:
+                if len(self._with_more) >= _KEPT:
+                    self._with_more.pop(next(iter(self._with_more)))
+                added, _ = with_percentile(self.document, members[0].name, family, q)
+                self._with_more[name] = Definitions(added)
+            more = self._with_more[name]
+        return more, more.catalogue.metric(name)

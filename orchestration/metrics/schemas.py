@@ -1,0 +1,22 @@
+"""JSON Schemas of requests for metrics and their answers.
+
+Belongs here: the list of published shapes. Does not belong here: the shapes (`shapes.py`,
+`response.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestration.contracts.publish import DIALECT
+from orchestration.metrics.response import MetricsQueryResponse
+from orchestration.metrics.shapes import MetricsQueryRequest
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """JSON Schemas by name."""
+    shapes = {
+        "MetricsQueryRequest": MetricsQueryRequest.model_json_schema(),
+        "MetricsQueryResponse": MetricsQueryResponse.model_json_schema(mode="serialization"),
+    }
+    return {name: {"$schema": DIALECT, **schema} for name, schema in shapes.items()}
