@@ -31,7 +31,7 @@ SUBJECTS = {
     "ai_performance",
     "product",
     "identity",
-    "system",
+    "systems",
 }
 """Schemas whose marts are told by an oracle."""
 
@@ -52,6 +52,8 @@ TESTED_ELSEWHERE = {
     "ops.agg_conservation",
     "ops.agg_consent_coverage",
     "ops.agg_money_conservation",
+    "ops.agg_pipeline_laws",
+    "ops.agg_system_laws",
     "ops.agg_session_accounting",
     "ops.agg_sessionisation_sensitivity",
     "ops.agg_stream_rows",

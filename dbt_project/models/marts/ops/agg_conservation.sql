@@ -1,6 +1,4 @@
--- One row per law, source and thing it is about: what must be there and what is. Rows are followed
--- from receipt to staging to sessions, measurements, seconds and clicks to sessions, money to the
--- last cent.
+-- One row per law, source and thing it is about: what must be there and what is.
 with streams as (
     select * from {{ ref('agg_stream_rows') }}
 ),
@@ -61,14 +59,16 @@ laws as (
         from streams
         union all
     {% endfor -%}
-    select
-        money.law,
-        money.source_system,
-        money.subject,
-        money.expected,
-        money.actual
-    from {{ ref('agg_money_conservation') }} as money
-    union all
+    {% for mart in ['agg_money_conservation', 'agg_system_laws', 'agg_pipeline_laws'] -%}
+        select
+            area.law,
+            area.source_system,
+            area.subject,
+            area.expected,
+            area.actual
+        from {{ ref(mart) }} as area
+        union all
+    {% endfor -%}
     select
         'rows staged = rows in sessions' as law,
         streams.source_system,
