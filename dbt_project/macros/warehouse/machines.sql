@@ -33,11 +33,11 @@
         cast(date_trunc('{{ unit }}', {{ parts }}.started_at) as timestamp) as started_at,
         count(*) as part_count,
         {% for name in machine_sums() -%}
-            sum({{ parts }}.{{ name }}) as {{ name }},
+            cast(sum({{ parts }}.{{ name }}) as bigint) as {{ name }},
         {% endfor -%}
         {% for name in machine_means() -%}
-            sum({{ parts }}.{{ name }}_total) as {{ name }}_total,
-            sum({{ parts }}.{{ name }}_minute_count) as {{ name }}_minute_count,
+            cast(sum({{ parts }}.{{ name }}_total) as bigint) as {{ name }}_total,
+            cast(sum({{ parts }}.{{ name }}_minute_count) as bigint) as {{ name }}_minute_count,
         {% endfor -%}
         {% for name in machine_peaks() -%}
             max({{ parts }}.{{ name }}_highest) as {{ name }}_highest,
@@ -45,7 +45,7 @@
         min({{ parts }}.p95_low_micros) as p95_low_micros,
         max({{ parts }}.p95_high_micros) as p95_high_micros,
         max({{ parts }}.active_user_low_count) as active_user_low_count,
-        sum({{ parts }}.active_user_high_count) as active_user_high_count,
+        cast(sum({{ parts }}.active_user_high_count) as bigint) as active_user_high_count,
         max({{ parts }}.concurrent_session_count) as concurrent_session_count,
         max_by(
             {{ parts }}.storage_bytes,
