@@ -120,3 +120,5 @@ def test_nothing_is_lost_on_the_way(marts: duckdb.DuckDBPyConnection) -> None:
     assert [law for law in laws if law[2] != law[3]] == []
     assert ("charges - refunds staged = in payments", "EUR", 12_000, 12_000) in laws
     assert ("MRR of what is paid for now = closing MRR", "all learners", 1_499, 1_499) in laws
+    assert ("MRR of days = of plans", "all learners") in {law[:2] for law in laws}
+    assert ("payments = of cohorts", "all learners") in {law[:2] for law in laws}

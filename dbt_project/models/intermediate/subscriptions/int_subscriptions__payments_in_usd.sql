@@ -1,23 +1,24 @@
 -- One row per attempt to take or return money, with its amount in cents of USD at the rate of the
--- day of the attempt (UTC). A refund is converted at its own day's rate, not at the charge's.
+-- day of the attempt (UTC). A refund is converted at its own day's rate, not at the charge's. What
+-- is paid for a subscription carries its plan at the time.
 with payments as (
     select * from {{ ref('stg_fitness_coach__payments') }}
 ),
 
-exchange_rates as (
-    select * from {{ ref('int_subscriptions__exchange_rates') }}
+history as (
+    select * from {{ ref('int_subscriptions__history') }}
+),
+
+people as (
+    select * from {{ ref('int_learners__profiles') }}
 ),
 
 converted as (
     select
         payments.*,
-        {{ half_up('payments.amount_cents * exchange_rates.usd_micros', '1000000') }} as usd_cents
+        {{ usd_cents('payments.amount_cents') }} as usd_cents
     from payments
-    left join exchange_rates
-        on
-            payments.currency = exchange_rates.currency
-            and cast(payments.occurred_at as date) >= exchange_rates.valid_from_date
-            and cast(payments.occurred_at as date) < exchange_rates.valid_to_date
+    {{ join_rate_of_day('payments', 'cast(payments.occurred_at as date)') }}
 )
 
 select
@@ -33,6 +34,9 @@ select
             else 'other'
         end as string
     ) as revenue_stream,
+    cast(history.plan as string) as plan,
+    cast(history.billing_period as string) as billing_period,
+    cast(coalesce(people.is_internal, false) as boolean) as is_internal,
     cast(converted.kind as string) as kind,
     cast(converted.status as string) as status,
     cast(converted.failure_reason as string) as failure_reason,
@@ -50,3 +54,12 @@ select
     cast(converted.occurred_at as timestamp) as occurred_at,
     cast(converted.occurred_at as date) as occurred_date
 from converted
+left join history
+    on
+        converted.subscription_id = history.subscription_id
+        and converted.occurred_at >= history.valid_from
+        and converted.occurred_at < history.valid_to
+left join people
+    on
+        converted.source_system = people.source_system
+        and converted.learner_id = people.learner_id

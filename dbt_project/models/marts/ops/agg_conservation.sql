@@ -59,7 +59,9 @@ laws as (
         from streams
         union all
     {% endfor -%}
-    {% for mart in ['agg_money_conservation', 'agg_system_laws', 'agg_pipeline_laws'] -%}
+    {% for mart in [
+        'agg_money_conservation', 'agg_revenue_laws', 'agg_system_laws', 'agg_pipeline_laws',
+    ] -%}
         select
             area.law,
             area.source_system,
@@ -79,10 +81,7 @@ laws as (
     left join accounting on streams.source_system = accounting.source_system
     where
         streams.stream in (
-            'performance_sessions',
-            'analytics_events',
-            'practice_sessions',
-            'activities',
+            'performance_sessions', 'analytics_events', 'practice_sessions', 'activities',
             'session_results'
         )
     union all

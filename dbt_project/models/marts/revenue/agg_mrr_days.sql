@@ -22,7 +22,13 @@ days as (
                 0
             ) as {{ type }}_cents,
         {% endfor -%}
+        coalesce(sum(case when movements.is_internal then movements.movement_cents end), 0)
+            as internal_cents,
         count(case when movements.movement_type = 'new' then 1 end) as new_subscriber_count,
+        count(case when movements.movement_type = 'expansion' then 1 end)
+            as expansion_subscriber_count,
+        count(case when movements.movement_type = 'contraction' then 1 end)
+            as contraction_subscriber_count,
         count(case when movements.movement_type = 'churn' then 1 end) as churn_subscriber_count,
         count(case when movements.movement_type = 'reactivation' then 1 end)
             as reactivation_subscriber_count
@@ -47,6 +53,9 @@ running as (
             + days.reactivation_cents
         ) over (order by days.mrr_date rows between unbounded preceding and current row)
             as closing_mrr_cents,
+        sum(days.internal_cents) over (
+            order by days.mrr_date rows between unbounded preceding and current row
+        ) as closing_internal_mrr_cents,
         sum(
             days.new_subscriber_count
             - days.churn_subscriber_count
@@ -65,10 +74,21 @@ select
     cast(running.contraction_cents as bigint) as contraction_cents,
     cast(running.churn_cents as bigint) as churn_cents,
     cast(running.reactivation_cents as bigint) as reactivation_cents,
+    cast(
+        running.new_cents
+        + running.expansion_cents
+        + running.contraction_cents
+        + running.churn_cents
+        + running.reactivation_cents
+        as bigint
+    ) as net_movement_cents,
     cast(running.closing_mrr_cents as bigint) as closing_mrr_cents,
+    cast(running.closing_internal_mrr_cents as bigint) as closing_internal_mrr_cents,
     cast(lag(running.closing_subscriber_count, 1, 0) over (order by running.mrr_date) as bigint)
         as opening_subscriber_count,
     cast(running.new_subscriber_count as bigint) as new_subscriber_count,
+    cast(running.expansion_subscriber_count as bigint) as expansion_subscriber_count,
+    cast(running.contraction_subscriber_count as bigint) as contraction_subscriber_count,
     cast(running.churn_subscriber_count as bigint) as churn_subscriber_count,
     cast(running.reactivation_subscriber_count as bigint) as reactivation_subscriber_count,
     cast(running.closing_subscriber_count as bigint) as closing_subscriber_count
