@@ -7,6 +7,7 @@ bound. Does not belong here: whether a request can be answered (`plan.py`).
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ from orchestration.metrics.ranges import floored
 
 _TYPES = {"text": "varchar", "number": "double", "boolean": "boolean", "moment": "timestamp"}
 _TIME = "{{{{ TimeDimension('metric_time', '{grain}') }}}}"
+
+_BOUNDS = re.compile(r"\$(since|until)\b")
+"""Placeholders of the asked time, which those of the time before take the place of."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def _part(plan: Plan, group: tuple[Metric, ...], prefix: str) -> str:
     own = plan.definitions.flow.dimensions(group[0].name)
     grain = plan.request.granularity
     time = _TIME.format(grain=plan.finest)
-    where = [f"{time} >= ${prefix}since and {time} < ${prefix}until"]
+    where = [f"{time} >= $since and {time} < $until"]
     where += [
         condition.replace("{d}", f"{{{{ Dimension('{own[name]}') }}}}")
         for name, condition in plan.conditions
@@ -92,6 +96,8 @@ def _part(plan: Plan, group: tuple[Metric, ...], prefix: str) -> str:
     sql = plan.definitions.flow.statement(
         tuple(metric.name for metric in group), tuple(by), tuple(where)
     )
+    if prefix:
+        sql = _BOUNDS.sub(rf"${prefix}\1", sql)
     types = (["timestamp"] if grain else []) + [
         _TYPES[plan.kinds[name]] for name in plan.request.dimensions
     ]
