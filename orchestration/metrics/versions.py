@@ -131,8 +131,14 @@ def _primary_entities(model: Mapping[str, Any]) -> set[str]:
     return named | ({model["primary_entity"]} if model["primary_entity"] else set())
 
 
-def _bare(node: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in node.items() if key not in _WORDS}
+def _bare(node: Any) -> Any:
+    """A node without words and without what is empty: another dbt may name more empty things."""
+    if isinstance(node, list):
+        return [_bare(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    bare = {key: _bare(value) for key, value in node.items() if key not in _WORDS}
+    return {key: value for key, value in bare.items() if value not in (None, [], {})}
 
 
 def main() -> int:

@@ -118,6 +118,19 @@ def test_words_are_no_definition() -> None:
         assert definition_hash(before, metric["name"]) == definition_hash(after, metric["name"])
 
 
+def test_what_another_dbt_leaves_empty_is_no_definition() -> None:
+    def more_fields(document: dict[str, Any]) -> None:
+        for metric in document["metrics"]:
+            metric["type_params"].update(window=None, aggregations=[])
+        for model in document["semantic_models"]:
+            for measure in model["measures"]:
+                measure.update(comment=None, tags={})
+
+    before, after = definitions(), changed(more_fields)
+    for metric in before["metrics"]:
+        assert definition_hash(before, metric["name"]) == definition_hash(after, metric["name"])
+
+
 def test_a_list_that_agrees_is_silent_also_about_older_versions() -> None:
     assert list(faults(definitions(), listed(definitions()))) == []
 
