@@ -11,12 +11,15 @@ import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import dagster as dg
 
 from orchestration.definitions import build_defs
 from orchestration.jobs import daily_refresh
 from orchestration.landing.lock import pipeline_lock
+from orchestration.measured import measure
+from orchestration.releases.runs import remember
 from orchestration.settings import PROJECT_ROOT, Settings
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -64,8 +67,11 @@ def refresh(settings: Settings) -> RefreshOutcome:
         PipelineBusyError: Another run is at work on the data root.
     """
     with pipeline_lock(settings), instance_of(settings) as instance:
+        began = datetime.now(UTC)
         job = build_defs(settings).resolve_job_def(daily_refresh.name)
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
+        run = measure(settings, instance, result.run_id, began, succeeded=result.success)
+        remember(settings, run)
     problems = [
         f"{event.step_key}: {_cause(event)}" for event in result.all_events if event.is_step_failure
     ]

@@ -13,6 +13,7 @@ from orchestration.exports.write import write_exports
 from orchestration.landing.lock import pipeline_lock
 from orchestration.metrics.published import metrics_of
 from orchestration.releases.publish import publish
+from orchestration.reports.health import write_health
 from orchestration.reports.summary import write_summary
 from orchestration.resources import Deployment
 from orchestration.warehouse.dbt import target_folder
@@ -44,7 +45,7 @@ def release_assets(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
                 settings,
                 as_of=built_as_of(settings),
                 manifest=target / "manifest.json",
-                extras=[metrics_of(target), write_summary, write_exports],
+                extras=[metrics_of(target), write_summary, write_health, write_exports],
             )
         return dg.MaterializeResult(
             metadata={

@@ -15,6 +15,7 @@ from orchestration.cli.refreshing import JsonFlag
 from orchestration.landing.load import pending, unanswerable
 from orchestration.releases import query as queries
 from orchestration.releases import store
+from orchestration.releases.runs import PhaseRun, last_run
 from orchestration.settings import Settings
 
 release_app = typer.Typer(help="Releases: list, verify, roll back.", no_args_is_help=True)
@@ -43,6 +44,7 @@ def status(json: JsonFlag = False) -> None:
         )
     releases = store.list_releases(settings)
     current = next((release.release_id for release in releases if release.is_current), None)
+    run = last_run(settings)
     output.answer(
         {
             "waitingBatches": len(waiting),
@@ -50,11 +52,34 @@ def status(json: JsonFlag = False) -> None:
             "landed": [dict(zip(columns, row, strict=True)) for row in rows],
             "releases": len(releases),
             "currentRelease": current,
+            "lastRun": None if run is None else _told(run),
         },
         f"waiting  {len(waiting)} batches in landing/",
         *(f"rename   {str(folder)!a}: its name is not UTF-8" for folder in nameless),
         table(columns, rows, title="Landed"),
         f"release  {current or 'none yet: run `etude run`'}",
+        *([] if run is None else [f"last run {_in_words(run)}"]),
+    )
+
+
+def _told(run: PhaseRun) -> dict[str, object]:
+    return {
+        "startedAt": f"{run.started_at:%Y-%m-%dT%H:%M:%SZ}",
+        "seconds": round(run.seconds, 3),
+        "isFailed": run.is_failed,
+        "batches": run.batch_count,
+        "rows": run.row_count,
+        "landedBytes": run.landed_bytes,
+        "lakeBytes": run.lake_bytes,
+        "peakMemoryBytes": run.peak_memory_bytes,
+    }
+
+
+def _in_words(run: PhaseRun) -> str:
+    ended = "failed after" if run.is_failed else "took"
+    return (
+        f"{run.started_at:%Y-%m-%d %H:%M} UTC {ended} {run.seconds:.0f} s:"
+        f" {run.row_count or 0:,} rows in {run.batch_count or 0} batches"
     )
 
 

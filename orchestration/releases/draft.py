@@ -41,7 +41,7 @@ _RECEIPT_FACTS = (
 )
 
 _ABOUT = """
-create schema release;
+create schema if not exists release;
 create table release.about (
     release_id varchar,
     as_of timestamp,

@@ -27,6 +27,7 @@ from orchestration.releases.listed import own_files
 from orchestration.releases.manifest import (
     CATALOG_FOLDER,
     MANIFEST,
+    MARTS_FILE,
     REPORTS_FOLDER,
     ReleaseManifest,
     TableEntry,
@@ -34,6 +35,7 @@ from orchestration.releases.manifest import (
     write_manifest,
 )
 from orchestration.releases.marts import copy_tables
+from orchestration.releases.runs import runs, write_runs
 from orchestration.releases.store import Release, find_release
 from orchestration.releases.switch import activate, current_folder
 from orchestration.releases.tables import (
@@ -99,6 +101,7 @@ def publish(
     )
     release_id, exists = _choose_id(settings, about)
     if not exists:
+        write_runs(draft / MARTS_FILE, runs(settings))
         _complete(draft, about.model_copy(update={"release_id": release_id}), specs, extras)
         draft.rename(settings.releases / release_id)
         flush(settings.releases)

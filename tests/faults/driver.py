@@ -32,6 +32,7 @@ from orchestration.landing.replay import replay
 from orchestration.metrics.published import metrics_of
 from orchestration.releases.errors import ReleaseError
 from orchestration.releases.publish import publish
+from orchestration.reports.health import write_health
 from orchestration.reports.summary import write_summary
 from orchestration.settings import Settings
 from orchestration.warehouse import dbt
@@ -114,7 +115,7 @@ def _publish(settings: Settings) -> None:
         settings,
         as_of=built_as_of(settings),
         manifest=target / "manifest.json",
-        extras=[metrics_of(target), write_summary, write_exports],
+        extras=[metrics_of(target), write_summary, write_health, write_exports],
     )
 
 

@@ -55,6 +55,8 @@ def agg_integration_days(world: OracleWorld) -> list[dict[str, Any]]:
                 "median_latency_millis": quantile(times, 0.5) if times else None,
                 "p95_latency_millis": quantile(times, 0.95) if times else None,
                 "timed_check_count": len(times),
+                "last_status": max(rows, key=lambda row: (row["checkedAt"], row["id"]))["status"],
+                "last_checked_at": max(row["checkedAt"] for row in rows),
             }
         )
     return told

@@ -2,7 +2,12 @@
 with checks as (
     select
         all_checks.*,
-        cast(all_checks.checked_at as date) as check_date
+        cast(all_checks.checked_at as date) as check_date,
+        row_number() over (
+            partition by
+                all_checks.integration, all_checks.provider, cast(all_checks.checked_at as date)
+            order by all_checks.checked_at desc, all_checks.integration_health_id desc
+        ) as rank_from_last
     from {{ ref('stg_fitness_coach__integration_health') }} as all_checks
 ),
 
@@ -18,6 +23,8 @@ days as (
         sum(checks.success_count) as success_count,
         sum(checks.success_count + checks.failure_count) as call_count,
         count(checks.latency_ms) as timed_check_count,
+        max(case when checks.rank_from_last = 1 then checks.status end) as last_status,
+        max(checks.checked_at) as last_checked_at,
         percentile_cont(0.5e0) within group (order by checks.latency_ms) as median_latency_millis,
         percentile_cont(0.95e0) within group (order by checks.latency_ms) as p95_latency_millis
     from checks
@@ -49,5 +56,7 @@ select
     {% endfor -%}
     cast(days.median_latency_millis as double) as median_latency_millis,
     cast(days.p95_latency_millis as double) as p95_latency_millis,
-    cast(days.timed_check_count as bigint) as timed_check_count
+    cast(days.timed_check_count as bigint) as timed_check_count,
+    cast(days.last_status as string) as last_status,
+    cast(days.last_checked_at as timestamp) as last_checked_at
 from days
