@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.simulator.columns import Index, Mask
-from orchestration.simulator.parameters import DAY, Moments, Parameters, whole_milliseconds
+from orchestration.simulator.parameters import DAY, SECOND, Moments, Parameters, whole_milliseconds
 from orchestration.simulator.people import Population
 
 SHARE_SILENT = 0.03
@@ -64,11 +64,13 @@ def decide(
     main: str,
     share: float,
     given_main: Mapping[str, tuple[float, float]],
+    *,
+    is_asked_first: bool = False,
 ) -> ConsentHistory:
     """Draw the decisions of a population.
 
-    Most learners decide once, when they sign up; some change their mind up to three times, and some
-    of those changes are back-dated.
+    Most learners decide once, as they sign up or minutes later; some change their mind up to three
+    times, and some of those changes are back-dated.
 
     Args:
         parameters: The world.
@@ -77,6 +79,7 @@ def decide(
         share: Share of learners who first allow the main purpose.
         given_main: Per further flag, its probability where the main purpose is allowed and where
             it is not.
+        is_asked_first: Whether the app asks on the page on which one signs up.
 
     Returns:
         The decisions.
@@ -85,7 +88,8 @@ def decide(
     learners = np.arange(population.count)
     decided = draw.random(population.count) >= SHARE_SILENT
     grants = draw.random(population.count) < share
-    recorded = population.joined + (60 + 240 * draw.random(population.count)) * 1_000_000
+    waits = (60 + 240 * draw.random(population.count)) * SECOND
+    recorded = population.joined + (0 * waits if is_asked_first else waits)
     rounds = [(learners[decided], recorded[decided], recorded[decided], grants[decided])]
     for _ in range(ROUNDS_OF_CHANGE):
         changes = decided & (draw.random(population.count) < SHARE_CHANGING)

@@ -180,6 +180,7 @@ def simulate_fitness_coach(parameters: Parameters) -> AppWorld[FitnessTruth]:
             "churn_hazards": billing_rows.hazards(club, ledger),
             "wearable_days": worn.truth,
             "goal_changes": goal_changes,
+            "onboarding": use_facts.onboarding_truth(parameters, club),
             "programs": use_facts.program_truth(parameters, club, market, use, in_sessions),
         },
     )

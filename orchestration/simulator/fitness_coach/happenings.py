@@ -88,12 +88,15 @@ def position(action: str) -> int:
     return _ACTIONS.index(action)
 
 
+def newcomers(parameters: Parameters, members: Members) -> Index:
+    """Who signed up within the simulated time, but for its last hour."""
+    joined = members.people.joined
+    return np.flatnonzero((joined >= parameters.start) & (joined < parameters.end - HOUR))
+
+
 def of_onboarding(parameters: Parameters, members: Members, device: pl.DataFrame) -> Happening:
     """Onboarding steps of those who signed up within the simulated time."""
-    new = np.flatnonzero(
-        (members.people.joined >= parameters.start)
-        & (members.people.joined < parameters.end - HOUR)
-    )
+    new = newcomers(parameters, members)
     steps = members.steps[new]
     visit = np.repeat(np.arange(len(new)), steps)
     number = np.arange(len(visit)) - np.repeat(np.cumsum(steps) - steps, steps)

@@ -73,7 +73,12 @@ def enrol(parameters: Parameters) -> Members:
     draw = parameters.generator(APP, "members")
     people = populate(parameters, APP, hex_ids(draw, count, "usr-", 12))
     consent = decide(
-        parameters, people, "canTrack", 0.85, {"canProfile": (0.82, 0.02), "canShare": (0.60, 0.01)}
+        parameters,
+        people,
+        "canTrack",
+        0.85,
+        {"canProfile": (0.82, 0.02), "canShare": (0.60, 0.01)},
+        is_asked_first=True,
     )
     passed = draw.random((count, len(ONBOARDING))) < np.array(ONBOARDING_SHARES)
     pauses = draw.exponential(2.5, (count, len(ONBOARDING))) * MINUTE

@@ -11,7 +11,12 @@ import polars as pl
 
 from orchestration.simulator.columns import Mask
 from orchestration.simulator.fitness_coach import click_through, program_use
-from orchestration.simulator.fitness_coach.happenings import KINDS, Happening, position
+from orchestration.simulator.fitness_coach.happenings import (
+    KINDS,
+    Happening,
+    newcomers,
+    position,
+)
 from orchestration.simulator.fitness_coach.marketplace import Market
 from orchestration.simulator.fitness_coach.members import Members
 from orchestration.simulator.parameters import Parameters
@@ -48,6 +53,12 @@ def use_truth(
         purchases={step: int(_sent(parameters, purchases, step).sum()) for step in steps},
         lost_platform_events=by_platform,
     )
+
+
+def onboarding_truth(parameters: Parameters, members: Members) -> pl.DataFrame:
+    """One row per member who signed up within the simulated time: how many steps were taken."""
+    new = newcomers(parameters, members)
+    return pl.DataFrame({"learner": members.ids.gather(new), "steps": members.steps[new]})
 
 
 def program_truth(

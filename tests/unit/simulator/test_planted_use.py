@@ -146,3 +146,16 @@ def test_costs_come_in_two_currencies(world: LandedWorld) -> None:
     told = costs.group_by("currency").agg(pl.col("amountCents").sum())
     assert dict(told.iter_rows()) == world.truth.fitness_coach.cost_cents
     assert set(costs.filter(pl.col("currency") == "EUR")["vendor"]) == {"example-cdn"}
+
+
+def test_members_decide_as_they_sign_up_so_that_onboarding_may_be_counted(
+    world: LandedWorld,
+) -> None:
+    signed_up = events(world, "signed_up")
+    decided = world.facts("fitness_coach", "consents").select("userId", "recordedAt", "canTrack")
+    known = signed_up.join(
+        decided, left_on=["userId", "timestamp"], right_on=["userId", "recordedAt"], how="left"
+    )
+    told = known["canTrack"].fill_null(value=False)
+    assert (known["privacyFlags_canTrack"] == told).all()
+    assert within(told.sum(), known.height, 0.85 * 0.97)
