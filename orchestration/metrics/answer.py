@@ -6,6 +6,7 @@ Belongs here: running statements. Does not belong here: what a request means (`p
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -88,6 +89,21 @@ class Answers:
             pagination=_pagination(request, len(points), total),
             warnings=warnings_about(plan, points, self._facts, self._as_of),
         )
+
+    @property
+    def as_of(self) -> dt.datetime:
+        """Logical now of the release, in UTC, without offset."""
+        return self._as_of
+
+    def first_moment(self, metric: str) -> dt.datetime | None:
+        """The first moment of which a metric's models have a row; none if they have none.
+
+        Raises:
+            RequestError: There is no such metric.
+        """
+        models = sorted(self.definitions.catalogue.metric(metric).models)
+        firsts = [self._facts.first(model) for model in models]
+        return min((first for first in firsts if first is not None), default=None)
 
     def sql(self, request: MetricsQueryRequest) -> str:
         """The SQL that answers a request, its values as placeholders."""

@@ -1,14 +1,14 @@
 """The table of apps: one row per source in the current period.
 
-Belongs here: rows and their words. Does not belong here: counting (`session_figures.py`).
+Belongs here: rows and their words. Does not belong here: counting (`figures.py`).
 """
 
 from __future__ import annotations
 
 from orchestration.reports.comparison import relative_change
 from orchestration.reports.document import App, AppText, Measure
+from orchestration.reports.figures import Figures
 from orchestration.reports.numbers import hours, percent, whole
-from orchestration.reports.session_figures import NONE, Sessions
 from orchestration.reports.tiles import change_text, interval_text
 
 LABEL_LENGTH = 17
@@ -23,43 +23,44 @@ _LABELS = {
 }
 
 
-def describe_apps(sessions: Sessions, *, has_before: bool) -> tuple[App, ...]:
+def describe_apps(figures: Figures, *, has_before: bool) -> tuple[App, ...]:
     """One row per app that had a session in either period, the busiest first.
 
     Args:
-        sessions: Session figures of both periods.
+        figures: Metrics of both periods.
         has_before: Whether the period before is whole, so that a comparison means something.
 
     Returns:
         The rows.
     """
-    sources = {source for _, source in sessions.apps}
-    rows = [_app(sessions, source, has_before=has_before) for source in sorted(sources)]
+    rows = [_app(figures, source, has_before=has_before) for source in figures.apps]
     return tuple(sorted(rows, key=lambda app: -(app.sessions.value or 0)))
 
 
-def _app(sessions: Sessions, source: str, *, has_before: bool) -> App:
-    now = sessions.apps.get((True, source), NONE)
-    before = sessions.apps.get((False, source), NONE)
-    all_sessions = sessions.total(is_current=True).sessions
-    change = relative_change(now.sessions, before.sessions) if has_before else None
-    completion = now.completion.measure()
+def _app(figures: Figures, source: str, *, has_before: bool) -> App:
+    now, before = figures.apps[source]
+    sessions, earlier = now.count("sessions"), before.count("sessions")
+    learners = now.count("active_learners")
+    practice = (now.amount("practice_seconds") or 0) / 3600
+    of_all = figures.now.count("sessions")
+    change = relative_change(sessions, earlier) if has_before else None
+    completion = now.share("completion_ratio").measure()
     measured = completion.value is not None
     return App(
         source_system=source,
         label=_label(source),
-        sessions=Measure(value=now.sessions),
-        previous_sessions=Measure(value=before.sessions if has_before else None),
-        active_learners=Measure(value=now.active_learners),
-        practice_hours=Measure(value=round(now.practice_seconds / 3600, 2)),
+        sessions=Measure(value=sessions),
+        previous_sessions=Measure(value=earlier if has_before else None),
+        active_learners=Measure(value=learners),
+        practice_hours=Measure(value=round(practice, 2)),
         completion=completion,
         change=change,
-        share_of_sessions=round(now.sessions / all_sessions, 6) if all_sessions else None,
+        share_of_sessions=round(sessions / of_all, 6) if of_all else None,
         text=AppText(
-            sessions=whole(now.sessions),
-            change=change_text(change) or ("new" if has_before and now.sessions else ""),
-            active_learners=whole(now.active_learners),
-            practice_hours=hours(now.practice_seconds / 3600),
+            sessions=whole(sessions),
+            change=change_text(change) or ("new" if has_before and sessions else ""),
+            active_learners=whole(learners),
+            practice_hours=hours(practice),
             completion=percent(completion.value) if measured else "",
             completion_detail=interval_text(completion) if measured else "not measured",
         ),

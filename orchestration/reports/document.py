@@ -6,16 +6,18 @@ it (`render.py`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 
 Unit = Literal["count", "hours", "usd", "ratio"]
 Direction = Literal["up", "down", "same"]
+Population = Literal["everyone", "people"]
 Verdict = Literal["good", "doubtful", "unknown"]
 
 
@@ -74,11 +76,15 @@ class Tile(_Part):
     """One headline figure with the period before and its course over both periods."""
 
     id: str
+    metric: str = Field(description="Name in the metric catalogue: `etude metrics show NAME`.")
     label: str
     unit: Unit
     definition: str
     current: Measure
     previous: Measure
+    populations: Mapping[Population, Measure] = Field(
+        description="The current figure of `everyone`, and of `people`: without bots and staff."
+    )
     change: Change | None
     daily: tuple[float | None, ...] = Field(
         description="One value per day of both periods; ratios over the seven days up to it."
@@ -143,7 +149,7 @@ class Quality(_Part):
 class SummaryReport(_Part):
     """Thirty days of all apps on one page, against the thirty days before."""
 
-    schema_version: Literal["1.0.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.1.0"] = SCHEMA_VERSION
     title: str
     release_id: str
     as_of: datetime

@@ -5,40 +5,14 @@ Belongs here: facts about the data behind the figures. Does not belong here: the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-
-import duckdb
 
 from orchestration.reports.document import Quality, QualityFact, Verdict
+from orchestration.reports.figures import Figures
 from orchestration.reports.numbers import percent, whole
-from orchestration.reports.periods import Periods
-from orchestration.reports.session_figures import Sessions
 
 GOOD_SHARE = 0.95
 """The apps promise that at least this share of their rows is complete and right (ING-26)."""
-
-_RECEIPTS = """
-select
-    count(*) as batches,
-    count(*) filter (status <> 'landed') as refused,
-    coalesce(sum(received_count), 0)::bigint,
-    coalesce(sum(accepted_count), 0)::bigint,
-    coalesce(sum(duplicate_count), 0)::bigint,
-    coalesce(sum(rejected_count), 0)::bigint
-from ops.fct_receipts
-where sent_at::date between $first and $last
-"""
-
-_CONSENT = """
-select
-    coalesce(sum(session_count), 0)::bigint,
-    coalesce(sum(identified_session_count), 0)::bigint,
-    coalesce(sum(excluded_session_count), 0)::bigint
-from ops.agg_session_accounting
-where session_date between $first and $last
-"""
 
 
 @dataclass(frozen=True)
@@ -62,30 +36,36 @@ class Coverage:
     excluded: int
 
 
-def describe_quality(
-    connection: duckdb.DuckDBPyConnection, periods: Periods, sessions: Sessions
-) -> Quality:
+def describe_quality(figures: Figures) -> Quality:
     """Say what is known about the data of the current period.
 
     Args:
-        connection: Open on a release's marts.
-        periods: Which days.
-        sessions: The sessions of the same days.
+        figures: Metrics of both periods.
 
     Returns:
         Facts and a verdict.
     """
-    bounds = {"first": periods.first, "last": periods.last}
-    arrivals = Arrivals(*_row(connection, _RECEIPTS, bounds))
-    coverage = Coverage(*_row(connection, _CONSENT, bounds))
-    counted = sessions.total(is_current=True)
+    now = figures.now
+    arrivals = Arrivals(
+        batches=now.count("batches_received"),
+        refused=now.count("batches_refused"),
+        received=now.count("rows_received"),
+        accepted=now.count("rows_accepted"),
+        duplicate=now.count("rows_duplicate"),
+        rejected=now.count("rows_rejected"),
+    )
+    coverage = Coverage(
+        sessions=now.count("staged_sessions"),
+        identified=now.count("staged_identified_sessions"),
+        excluded=now.count("excluded_sessions"),
+    )
     verdict, text = _verdict(arrivals)
     return Quality(
         verdict=verdict,
         text=text,
         facts=(
             *_arrival_facts(arrivals),
-            _late_fact(counted.late, counted.sessions),
+            _late_fact(now.count("late_sessions"), now.count("sessions")),
             _consent_fact(coverage),
         ),
     )
@@ -157,10 +137,3 @@ def _consent_fact(coverage: Coverage) -> QualityFact:
         if coverage.sessions
         else "no session",
     )
-
-
-def _row(
-    connection: duckdb.DuckDBPyConnection, sql: str, bounds: Mapping[str, date]
-) -> tuple[int, ...]:
-    row = connection.execute(sql, bounds).fetchone()
-    return row or ()

@@ -1,7 +1,7 @@
 """The summary report: thirty days of all apps on one page, against the thirty days before.
 
 Belongs here: which figures the page shows and what must be said about them. Does not belong here:
-counting (`*_figures.py`), comparing (`tiles.py`), rendering (`render.py`).
+asking (`figures.py`), comparing (`tiles.py`), rendering (`render.py`).
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.metrics.answer import Answers
+from orchestration.metrics.definitions import Definitions
+from orchestration.releases.manifest import MARTS_FILE
 from orchestration.reports.apps import describe_apps
-from orchestration.reports.business_figures import read_business
 from orchestration.reports.document import Day, Period, SummaryReport
+from orchestration.reports.figures import Figures, ask_figures
 from orchestration.reports.headlines import headline_tiles
 from orchestration.reports.numbers import whole
 from orchestration.reports.periods import DAYS, Periods, span
 from orchestration.reports.quality import describe_quality
-from orchestration.reports.session_figures import NONE, Sessions, count_sessions
 
 TITLE = "Practice summary"
 
@@ -32,62 +34,61 @@ def write_summary(release: Path) -> None:
     """
     from orchestration.reports import render  # noqa: PLC0415 - altair takes seconds to import
 
-    with duckdb.connect(str(release / "marts.duckdb"), read_only=True) as connection:
-        about = connection.execute("select as_of from release.about").fetchone()
+    definitions = Definitions.of(release)
+    with duckdb.connect(str(release / MARTS_FILE), read_only=True) as connection:
+        about = connection.execute("select release_id from release.about").fetchone()
         if about is None:
-            message = f"{release / 'marts.duckdb'} does not say which release it is."
+            message = f"{release / MARTS_FILE} does not say which release it is."
             raise ValueError(message)
-        report = collect(connection, about[0].replace(tzinfo=UTC))
+        report = collect(Answers(about[0], connection, definitions))
     folder = release / "reports"
     (folder / "summary.pdf").write_bytes(render.pdf(report))
     (folder / "summary.json").write_text(render.json_text(report), encoding="utf-8")
     (folder / "summary.schema.json").write_text(render.schema_text(), encoding="utf-8")
 
 
-def collect(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> SummaryReport:
-    """Read the report's figures from a release's marts.
+def collect(answers: Answers) -> SummaryReport:
+    """Ask a release for the report's figures.
 
     Args:
-        connection: Open on the marts.
-        as_of: Logical now, in UTC; the current period is the thirty whole days before it.
+        answers: The release, open for requests; the current period is the thirty whole days before
+            its logical now.
 
     Returns:
         The report.
     """
+    as_of = answers.as_of.replace(tzinfo=UTC)
     periods = Periods.until(as_of)
-    release_id = _release_id(connection)
-    sessions = count_sessions(connection, periods)
-    business = read_business(connection, periods)
-    has_before = sessions.first_day is not None and sessions.first_day <= periods.first_before
-    days = tuple(_days(sessions, periods))
+    figures = ask_figures(answers, periods)
+    has_before = figures.knows(periods.first_before)
+    days = tuple(_days(figures, periods))
     return SummaryReport(
         title=TITLE,
-        release_id=release_id,
+        release_id=answers.release_id,
         as_of=as_of,
         period=_period(periods.first, periods.last),
         previous_period=_period(periods.first_before, periods.last_before),
-        is_empty=sessions.total(is_current=True).sessions == 0,
-        notes=tuple(_notes(sessions, periods)),
-        tiles=headline_tiles(sessions, business, periods, has_before=has_before),
+        is_empty=figures.now.count("sessions") == 0,
+        notes=tuple(_notes(figures, periods)),
+        tiles=headline_tiles(figures, periods, has_before=has_before),
         days=days,
         days_text=_days_text(days),
-        apps=describe_apps(sessions, has_before=has_before),
-        quality=describe_quality(connection, periods, sessions),
-        footnotes=tuple(_footnotes(sessions, release_id, as_of)),
+        apps=describe_apps(figures, has_before=has_before),
+        quality=describe_quality(figures),
+        footnotes=tuple(_footnotes(figures, answers.release_id, as_of)),
     )
 
 
-def _days(sessions: Sessions, periods: Periods) -> Iterator[Day]:
+def _days(figures: Figures, periods: Periods) -> Iterator[Day]:
     """Every day of both periods; before the first session ever there is no data, not zero."""
     for day in periods.days:
-        is_known = sessions.first_day is not None and day >= sessions.first_day
-        figures = sessions.days.get(day, NONE)
+        is_known, values = figures.knows(day), figures.days[day]
         yield Day(
             date=day,
             is_current=day >= periods.first,
-            identified_sessions=figures.identified if is_known else None,
-            anonymous_sessions=figures.anonymous if is_known else None,
-            active_learners=figures.active_learners if is_known else None,
+            identified_sessions=values.count("identified_sessions") if is_known else None,
+            anonymous_sessions=values.count("anonymous_sessions") if is_known else None,
+            active_learners=values.count("active_learners") if is_known else None,
         )
 
 
@@ -108,12 +109,12 @@ def _days_text(days: tuple[Day, ...]) -> str:
     )
 
 
-def _notes(sessions: Sessions, periods: Periods) -> Iterator[str]:
+def _notes(figures: Figures, periods: Periods) -> Iterator[str]:
     """What a reader must know before the figures: nothing there, or not all of it."""
-    if sessions.total(is_current=True).sessions == 0:
+    if figures.now.count("sessions") == 0:
         words = span(periods.first, periods.last)
         yield f"No session took place from {words}: its figures are missing, not zero."
-    first = sessions.first_day
+    first = figures.first_day
     if first is None or first <= periods.first_before or first > periods.last:
         return
     covered = (periods.last - max(first, periods.first)).days + 1
@@ -129,15 +130,17 @@ def _notes(sessions: Sessions, periods: Periods) -> Iterator[str]:
         )
 
 
-def _footnotes(sessions: Sessions, release_id: str, as_of: datetime) -> Iterator[str]:
+def _footnotes(figures: Figures, release_id: str, as_of: datetime) -> Iterator[str]:
     yield f"Release {release_id}, as of {as_of.day} {as_of:%B %Y, %H:%M} UTC."
     yield (
         "Sessions count on the learner's own day, money and AI on UTC days. Rates come with n and "
         "a 95% Wilson interval; a grey wave marks a change that may be chance; their small charts "
         "pool seven days. Late data reopen their day, so recent days may still grow."
     )
-    if sessions.left_out:
-        yield f"{whole(sessions.left_out)} sessions of bots and staff are left out."
+    now = figures.now
+    left_out = now.count("sessions_with_bots_and_staff") - now.count("sessions")
+    if left_out:
+        yield f"{whole(left_out)} sessions of bots and staff are left out."
 
 
 def _period(first: date, last: date) -> Period:
@@ -146,8 +149,3 @@ def _period(first: date, last: date) -> Period:
 
 def _short(day: date) -> str:
     return f"{day.day} {day:%B}"
-
-
-def _release_id(connection: duckdb.DuckDBPyConnection) -> str:
-    row = connection.execute("select release_id from release.about").fetchone()
-    return row[0] if row else ""

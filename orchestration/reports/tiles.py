@@ -13,6 +13,7 @@ from orchestration.reports.comparison import Share, relative_change, share_chang
 from orchestration.reports.document import (
     Change,
     Measure,
+    Population,
     Tile,
     TileText,
     Unit,
@@ -37,12 +38,28 @@ _WRITTEN: Mapping[Unit, Callable[[float | None], str]] = {
 
 @dataclass(frozen=True)
 class Headline:
-    """What a tile is about: its id, label, unit and definition."""
+    """What a tile is about.
+
+    Attributes:
+        id: Its name in the report.
+        metric: The metric of the catalogue that it shows.
+        label: The metric's name for people.
+        unit: What it is shown in.
+        definition: What the metric counts.
+        population: Whom it counts: `people` or `everyone`, bots and staff included.
+    """
 
     id: str
+    metric: str
     label: str
     unit: Unit
     definition: str
+    population: Population
+
+    @property
+    def other_population(self) -> Population:
+        """The population that the headline is not about."""
+        return "everyone" if self.population == "people" else "people"
 
 
 def amount_tile(
@@ -50,6 +67,7 @@ def amount_tile(
     *,
     current: float | None,
     previous: float | None,
+    other: float | None,
     daily: Sequence[float | None],
     detail: str,
 ) -> Tile:
@@ -59,6 +77,7 @@ def amount_tile(
         headline: What it is about.
         current: The figure; none without data.
         previous: The figure of the period before; none without data or without a whole period.
+        other: The figure of the other population: with bots and staff, or without.
         daily: One value per day of both periods.
         detail: A line that says more.
 
@@ -67,7 +86,7 @@ def amount_tile(
     """
     return _tile(
         headline,
-        measures=(Measure(value=current), Measure(value=previous)),
+        measures=(Measure(value=current), Measure(value=previous), Measure(value=other)),
         change=relative_change(current, previous),
         daily=daily,
         detail=detail,
@@ -75,7 +94,12 @@ def amount_tile(
 
 
 def share_tile(
-    headline: Headline, *, current: Share, previous: Share, daily: Sequence[float | None]
+    headline: Headline,
+    *,
+    current: Share,
+    previous: Share,
+    other: Share,
+    daily: Sequence[float | None],
 ) -> Tile:
     """A tile of a share, with n and interval.
 
@@ -83,6 +107,7 @@ def share_tile(
         headline: What it is about.
         current: The share.
         previous: The share of the period before; empty without a whole period.
+        other: The share of the other population: with bots and staff, or without.
         daily: One value per day of both periods, each over the week up to it.
 
     Returns:
@@ -91,7 +116,7 @@ def share_tile(
     now = current.measure()
     return _tile(
         headline,
-        measures=(now, previous.measure()),
+        measures=(now, previous.measure(), other.measure()),
         change=share_change(current, previous),
         daily=daily,
         detail=interval_text(now),
@@ -119,21 +144,23 @@ def interval_text(measure: Measure) -> str:
 def _tile(
     headline: Headline,
     *,
-    measures: tuple[Measure, Measure],
+    measures: tuple[Measure, Measure, Measure],
     change: Change | None,
     daily: Sequence[float | None],
     detail: str,
 ) -> Tile:
-    current, previous = measures
+    current, previous, other = measures
     written = _WRITTEN[headline.unit]
     before = "" if previous.value is None else f"from {written(previous.value)}"
     return Tile(
         id=headline.id,
+        metric=headline.metric,
         label=headline.label,
         unit=headline.unit,
         definition=headline.definition,
         current=current,
         previous=previous,
+        populations={headline.population: current, headline.other_population: other},
         change=change,
         daily=tuple(daily),
         text=TileText(

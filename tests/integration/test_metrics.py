@@ -27,86 +27,45 @@ from orchestration.metrics.versions import VERSIONS_FILE, faults, read_versions
 from orchestration.releases.store import current_release
 from orchestration.settings import Settings
 from tests.conftest import World
+from tests.integration.metric_sql import NONE_IN_THE_SMALL_WORLD, RATIOS, SIMPLE, SUMS
 
 pytestmark = pytest.mark.xdist_group("world")
 
 SINCE, UNTIL = dt.date(2026, 10, 2), dt.date(2026, 10, 30)
 """The last day is included; the small world ends with October."""
 
-PEOPLE = "not is_internal and not is_bot"
-CHARGED = "kind = 'charge' and status = 'succeeded'"
+SPANS = {
+    None: (dt.date(2026, 9, 20), UNTIL),
+    "day": (dt.date(2026, 9, 20), UNTIL),
+    "week": (dt.date(2026, 8, 31), dt.date(2026, 11, 1)),
+    "month": (dt.date(2026, 9, 1), dt.date(2026, 10, 31)),
+}
+"""Whole periods of each length."""
 
-PLAIN = {
-    # metric: table, day, value, condition
-    "sessions": ("sessions.fct_sessions", "local_date", "count(*)", PEOPLE),
-    "sessions_with_bots_and_staff": ("sessions.fct_sessions", "local_date", "count(*)", "true"),
-    "active_learners": (
-        "sessions.fct_sessions", "local_date", "count(distinct learner_id)", PEOPLE,
-    ),
-    "practice_seconds": (
-        "sessions.fct_sessions", "local_date",
-        "sum(coalesce(active_seconds, total_seconds))", PEOPLE,
-    ),
-    "practice_seconds_mean": (
-        "sessions.fct_sessions", "local_date",
-        "avg(coalesce(active_seconds, total_seconds))", PEOPLE,
-    ),
-    "session_seconds_p95": (
-        "sessions.fct_sessions", "local_date", "quantile_cont(total_seconds, 0.95)", PEOPLE,
-    ),
-    "completion_ratio": (
-        "sessions.fct_sessions", "local_date", "avg(completion_ratio)", PEOPLE,
-    ),
-    "late_session_ratio": (
-        "sessions.fct_sessions", "local_date", "avg(is_late::int)", PEOPLE,
-    ),
-    "sessions_per_learner": (
-        "sessions.fct_sessions", "local_date",
-        "count(learner_id) / count(distinct learner_id)", PEOPLE,
-    ),
-    "gross_revenue_cents": ("revenue.fct_payments", "occurred_date", "sum(usd_cents)", CHARGED),
-    "net_revenue_cents": ("revenue.fct_payments", "occurred_date", "sum(net_usd_cents)", "true"),
-    "paying_learners": (
-        "revenue.fct_payments", "occurred_date", "count(distinct learner_id)", CHARGED,
-    ),
-    "payment_failure_ratio": (
-        "revenue.fct_payments", "occurred_date", "avg((status = 'failed')::int)", "kind = 'charge'",
-    ),
-    "net_new_mrr_cents": (
-        "revenue.fct_mrr_movements", "movement_date", "sum(movement_cents)", "true",
-    ),
-    "acceptance_ratio": (
-        "ai_performance.fct_recommendations", "recommended_at::date",
-        "avg((outcome = 'accepted')::int)", "outcome <> 'unanswered'",
-    ),
-    "ai_accuracy_ratio": (
-        "ai_performance.fct_recommendations", "recommended_at::date",
-        "avg(is_outcome_correct::int)", "is_outcome_correct is not null",
-    ),
-    "satisfaction_mean": (
-        "ai_performance.fct_recommendations", "recommended_at::date", "avg(satisfaction)", "true",
-    ),
-    "ai_latency_p95_millis": (
-        "ai_performance.fct_recommendations", "recommended_at::date",
-        "quantile_cont(latency_micros / 1000e0, 0.95)", "true",
-    ),
-    "rows_received": ("ops.fct_receipts", "sent_at::date", "sum(received_count)", "true"),
-    "row_rejection_ratio": (
-        "ops.fct_receipts", "sent_at::date", "sum(rejected_count) / sum(received_count)", "true",
-    ),
-    "consent_coverage_ratio": (
-        "ops.agg_session_accounting", "session_date",
-        "sum(identified_session_count) / sum(session_count)", "true",
-    ),
-}  # fmt: skip
-"""What the sentences of the definitions say, written down again without them."""
+KNOWN_BY = {
+    **dict.fromkeys(("minute", "hour", "day"), (None, "day", "week", "month")),
+    "week": ("week",),
+    "month": ("month",),
+}
+"""Periods to ask for, by the shortest that a metric is known by."""
 
+Values = dict[str | None, float | None]
 Etude = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
 def release(world: World) -> Path:
     return current_release(world.settings).folder
+
+
+@pytest.fixture(scope="module")
+def tables(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The release's Parquet files as tables."""
+    with duckdb.connect() as connection:
+        for file in sorted((release / "marts").glob("*.parquet")):
+            connection.execute(f"create schema if not exists {file.stem.partition('.')[0]}")
+            connection.execute(f"create view {file.stem} as from '{file}'")
+        yield connection
 
 
 @pytest.fixture(scope="module")
@@ -137,30 +96,58 @@ def ask(answers: Answers, *metrics: str, **more: Any) -> list[dict[str, Any]]:
     return orjson.loads(answers.answer(read_request(orjson.dumps(request))).to_json())["data"]
 
 
-def plain(release: Path, metric: str, period: str | None) -> dict[str | None, Any]:
-    """A metric by period in plain SQL over the Parquet file of its table."""
-    table, day, value, condition = PLAIN[metric]
-    start = f"date_trunc('{period}', {day})::date::varchar" if period else "null"
+def simple(tables: duckdb.DuckDBPyConnection, metric: str, grain: str | None) -> Values:
+    """A metric by period in plain SQL over the release's Parquet files."""
+    plain, (since, until) = SIMPLE[metric], SPANS[grain]
+    start = f"date_trunc('{grain}', {plain.time})::date::varchar" if grain else "null"
     sql = f"""
-        select {start}, {value} from '{release / "marts" / table}.parquet'
-        where {condition} and {day} between date '{SINCE}' and date '{UNTIL}'
+        select {start}, {plain.value} from {plain.rows}
+        where {plain.where} and {plain.time}::date between date '{since}' and date '{until}'
         group by 1
     """
-    with duckdb.connect() as connection:
-        return dict(connection.execute(sql).fetchall())
+    return {
+        time: None if value is None else float(value) for time, value in tables.sql(sql).fetchall()
+    }
 
 
-@pytest.mark.parametrize("period", [None, "day", "week", "month"])
-@pytest.mark.parametrize("metric", PLAIN)
+def expected(tables: duckdb.DuckDBPyConnection, metric: str, grain: str | None) -> Values:
+    """A metric by period: in plain SQL, or put together of others."""
+    if metric in SIMPLE:
+        return simple(tables, metric, grain)
+    if metric in SUMS:
+        parts = {name: simple(tables, name, grain) for name in SUMS[metric]}
+        times = set.intersection(*(set(values) for values in parts.values()))
+        return {
+            time: sum(
+                times_one * (parts[name][time] or 0) for name, times_one in SUMS[metric].items()
+            )
+            for time in times
+        }
+    numerator, denominator = (expected(tables, part, grain) for part in RATIOS[metric])
+    return {time: (numerator.get(time) or 0) / n for time, n in denominator.items() if n}
+
+
+def test_every_metric_has_an_expected_answer(answers: Answers) -> None:
+    assert {*SIMPLE, *RATIOS, *SUMS} == set(answers.definitions.catalogue.metrics)
+
+
+@pytest.mark.parametrize("metric", [*SIMPLE, *RATIOS, *SUMS])
 def test_an_answer_equals_plain_sql(
-    answers: Answers, release: Path, metric: str, period: str | None
+    answers: Answers, tables: duckdb.DuckDBPyConnection, metric: str
 ) -> None:
-    more = {"granularity": period} if period else {}
-    found = {point.get("time"): point["values"][metric] for point in ask(answers, metric, **more)}
-    expected = plain(release, metric, period)
-    assert any(expected.values())
-    for moment in found.keys() | expected.keys():
-        assert (found.get(moment) or 0) == pytest.approx(expected.get(moment) or 0), moment
+    facts = answers.definitions.catalogue.metric(metric)
+    grains = [facts.granularity] if facts.granularity else KNOWN_BY[facts.finest]
+    seen: set[float | None] = set()
+    for grain in grains:
+        since, until = SPANS[grain]
+        more = {"granularity": grain} if grain else {}
+        points = ask(answers, metric, timeRange={"start": str(since), "end": str(until)}, **more)
+        found = {point.get("time"): point["values"][metric] for point in points}
+        wanted = expected(tables, metric, grain)
+        seen |= set(wanted.values())
+        for moment in found.keys() | wanted.keys():
+            assert (found.get(moment) or 0) == pytest.approx(wanted.get(moment) or 0), moment
+    assert any(seen) is (metric not in NONE_IN_THE_SMALL_WORLD)
 
 
 def test_mrr_and_subscribers_stand_as_on_the_last_and_first_day(
@@ -228,6 +215,19 @@ def test_every_metric_answers_by_every_period_that_it_is_known_by(
             points = ask(answers, entry["name"], granularity=grain, timeRange=time, limit=50)
             assert points, entry["name"]
         assert entry["consumers"], entry["name"]
+
+
+def test_a_report_shows_what_the_catalogue_answers(answers: Answers, release: Path) -> None:
+    tiles = orjson.loads((release / "reports" / "summary.json").read_bytes())["tiles"]
+    scale = {"hours": 3600, "usd": 100}
+    assert len(tiles) == 8
+    for tile in tiles:
+        (point,) = ask(answers, tile["metric"], timeRange={"last": "30d"})
+        value = point["values"][tile["metric"]] / scale.get(tile["unit"], 1)
+        assert tile["current"]["value"] == pytest.approx(
+            value, abs=0.005 if tile["unit"] == "hours" else 1e-6
+        )
+        assert tile["current"]["n"] == point["n"].get(tile["metric"])
 
 
 def test_the_release_carries_definitions_list_and_schemas(release: Path) -> None:

@@ -81,6 +81,7 @@ def _stepped(
         yield {
             "step_number": number,
             "step_name": step["step_name"],
+            "is_conversion": number == len(steps),
             "entered_count": len(over),
             "open_entry_count": len(group) - len(over),
             "previous_reached_count": before,

@@ -20,16 +20,18 @@ insert into release.about values ('20261031-0123456789ab', timestamp '2026-10-31
 create table sessions.fct_sessions (
     source_system varchar, learner_id varchar, is_anonymous boolean, local_date date,
     active_seconds bigint, total_seconds bigint, completion_ratio double,
-    is_late boolean, is_internal boolean, is_bot boolean
+    is_late boolean, is_internal boolean, is_bot boolean,
+    local_started_at timestamp generated always as (null::timestamp)
 );
-create table revenue.agg_revenue_days (
-    grain varchar, period_start_date date, total_revenue_cents bigint,
-    unconverted_payment_count bigint
+create table revenue.fct_payments (
+    occurred_at timestamp, net_usd_cents bigint, is_converted boolean, is_internal boolean
 );
-create table revenue.agg_mrr_days (mrr_date date, closing_mrr_cents bigint);
-create table ai_performance.agg_ai_performance_days (
-    model_type varchar, model_version varchar, performance_date date, accepted_count bigint,
-    answered_count bigint, correct_count bigint, judged_count bigint
+create table revenue.agg_mrr_days (
+    mrr_date date, closing_mrr_cents bigint, closing_internal_mrr_cents bigint
+);
+create table ai_performance.fct_recommendations (
+    recommended_at timestamp, outcome varchar, is_outcome_correct boolean, is_internal boolean,
+    is_bot boolean
 );
 create table ops.fct_receipts (
     source_system varchar, stream varchar, batch_id varchar, status varchar, sent_at timestamp,
@@ -41,8 +43,21 @@ create table ops.agg_session_accounting (
 );
 """
 
+RECOMMEND = """
+insert into ai_performance.fct_recommendations
+select
+    day,
+    case when i < accepted then 'accepted' when i < answered then 'rejected' else 'unanswered' end,
+    case when i < correct then true when i < judged then false end,
+    false,
+    false
+from counted, range(1000) as numbers (i) where i < greatest(answered, judged);
+"""
+"""Recommendations of a relation `counted` of days with how many were answered and judged how."""
+
 # Believable enough to look at: a week's rhythm, slow growth, an app that shrinks.
-WORLD = """
+WORLD = (
+    """
 create temp table days as
 select (date '2026-08-20' + i::integer) as day, i as n,
     1 + 0.22 * cos(2 * pi() * (i % 7) / 7) + i / 400 as season
@@ -72,21 +87,23 @@ select
 from days, apps, range(130) as numbers (k)
 where k < base * season * (1 + (trend - 1) * n / 120) + hash(day, source_system) % 9;
 
-insert into revenue.agg_revenue_days
-select 'day', day, (30000 * season + hash(day) % 21000)::bigint, 0 from days;
-insert into revenue.agg_revenue_days values ('month', date '2026-10-01', 999999999, 0);
+insert into revenue.fct_payments
+select day + interval 9 hours, (30000 * season + hash(day) % 21000)::bigint, true, n % 9 = 0
+from days;
 
 insert into revenue.agg_mrr_days
-select day, (1800000 + n * 3900 - (hash(day) % 9) * 2500)::bigint from days;
+select day, (1800000 + n * 3900 - (hash(day) % 9) * 2500)::bigint, 12000 from days;
 
-insert into ai_performance.agg_ai_performance_days
-select model_type, 'v1', day, answered * (52 + n // 9 + hash(day, model_type) % 12) // 100,
-    answered, judged * (93 - n // 5 - hash(day, model_type, 2) % 8) // 100, judged
+create temp table counted as
+select day, answered, answered * (52 + n // 9 + hash(day, model_type) % 12) // 100 as accepted,
+    judged, judged * (93 - n // 5 - hash(day, model_type, 2) % 8) // 100 as correct
 from (
     select *, (18 * season)::bigint as answered, (11 * season)::bigint as judged
     from days, (values ('workout_generation'), ('nutrition_suggestions')) as types (model_type)
 );
-
+"""
+    + RECOMMEND
+    + """
 insert into ops.fct_receipts
 select source_system, 'sessions', source_system || day, 'landed', day + interval 20 hours,
     2000, 1960, 25, 15
@@ -98,6 +115,7 @@ insert into ops.agg_session_accounting
 select source_system, local_date, count(*) + 12, count(*) filter (not is_anonymous), 12
 from sessions.fct_sessions group by all;
 """
+)
 
 
 def empty_marts() -> duckdb.DuckDBPyConnection:

@@ -12,18 +12,23 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from orchestration.metrics.definitions import DEFINITIONS_FILE, Definitions
 from orchestration.reports.document import SummaryReport
 from orchestration.reports.render import json_text, pdf, png, schema_text
 from orchestration.reports.summary import collect, write_summary
-from tests.unit.reports.factories import AS_OF, SCHEMA, WORLD, empty_marts, world
+from tests.unit.reports.conftest import Opener
+from tests.unit.reports.factories import SCHEMA, WORLD, empty_marts, world
 
 HOSTILE = '#panic("x") $ < \\ @ref *_ `"</script>\u202e\N{SNOWMAN}=cmd|\'/c calc\''
 
 
+pytestmark = pytest.mark.xdist_group("reports")
+
+
 @pytest.fixture(scope="module")
-def report() -> SummaryReport:
+def report(opened: Opener) -> SummaryReport:
     """The report of a small, believable world."""
-    return collect(world(), AS_OF)
+    return collect(opened(world()))
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +100,8 @@ def test_the_fonts_are_our_own(page: bytes) -> None:
     assert all("Inter" in name for name in names)
 
 
-def test_equal_reports_give_equal_bytes(page: bytes, report: SummaryReport) -> None:
-    again = collect(world(), AS_OF)
+def test_equal_reports_give_equal_bytes(page: bytes, report: SummaryReport, opened: Opener) -> None:
+    again = collect(opened(world()))
     assert json_text(again) == json_text(report)
     assert pdf(again) == page
 
@@ -111,8 +116,8 @@ def test_the_json_fits_its_schema_and_reads_back(report: SummaryReport) -> None:
         jsonschema.validate({**document, "unexpected": 1}, schema)
 
 
-def test_an_empty_report_is_a_page_that_says_so() -> None:
-    report = collect(empty_marts(), AS_OF)
+def test_an_empty_report_is_a_page_that_says_so(opened: Opener) -> None:
+    report = collect(opened(empty_marts()))
     jsonschema.validate(json.loads(json_text(report)), json.loads(schema_text()))
     document = pdf(report)
     text = " ".join(PdfReader(io.BytesIO(document)).pages[0].extract_text().split())
@@ -121,33 +126,35 @@ def test_an_empty_report_is_a_page_that_says_so() -> None:
     assert "/Figure" not in [tag["/S"] for tag in _tags(document)]
 
 
-def test_hostile_names_in_the_data_are_only_text_and_stay_on_the_page() -> None:
+def test_hostile_names_in_the_data_are_only_text_and_stay_on_the_page(opened: Opener) -> None:
     connection = world()
     connection.execute(
         "update sessions.fct_sessions set source_system = source_system || ?", [HOSTILE]
     )
     connection.execute("update release.about set release_id = ?", [HOSTILE])
-    report = collect(connection, AS_OF)
+    report = collect(opened(connection))
     reader = PdfReader(io.BytesIO(pdf(report)))
     assert len(reader.pages) == 1
     assert '#panic("x")' in reader.pages[0].extract_text()
     assert json.loads(json_text(report))["releaseId"] == HOSTILE
 
 
-def test_huge_figures_and_a_note_still_fit_on_one_page() -> None:
+def test_huge_figures_and_a_note_still_fit_on_one_page(opened: Opener) -> None:
     connection = world()
     connection.execute("delete from sessions.fct_sessions where local_date < '2026-09-09'")
-    connection.execute("update revenue.agg_revenue_days set total_revenue_cents = 9e13")
+    connection.execute("update revenue.fct_payments set net_usd_cents = 9e13")
     connection.execute("update revenue.agg_mrr_days set closing_mrr_cents = 99999999900")
     connection.execute("update ops.fct_receipts set received_count = 9e12, accepted_count = 8e12")
-    assert len(PdfReader(io.BytesIO(pdf(collect(connection, AS_OF)))).pages) == 1
+    assert len(PdfReader(io.BytesIO(pdf(collect(opened(connection))))).pages) == 1
 
 
 def test_the_page_can_be_looked_at_as_a_picture(report: SummaryReport) -> None:
     assert png(report).startswith(b"\x89PNG")
 
 
-def test_a_release_gets_pdf_json_and_schema(tmp_path: Path) -> None:
+def test_a_release_gets_pdf_json_and_schema(tmp_path: Path, definitions: Definitions) -> None:
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / DEFINITIONS_FILE).write_text(json.dumps(definitions.document))
     with duckdb.connect(str(tmp_path / "marts.duckdb")) as connection:
         connection.execute(SCHEMA + WORLD)
     (tmp_path / "reports").mkdir()

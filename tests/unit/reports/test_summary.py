@@ -8,8 +8,12 @@ import duckdb
 import pytest
 
 from orchestration.reports.document import SummaryReport, Tile
+from orchestration.reports.periods import Periods
 from orchestration.reports.summary import collect
-from tests.unit.reports.factories import AS_OF, empty_marts, world
+from tests.unit.reports.conftest import Opener
+from tests.unit.reports.factories import RECOMMEND, empty_marts, world
+
+pytestmark = pytest.mark.xdist_group("reports")
 
 
 def _tile(report: SummaryReport, name: str) -> Tile:
@@ -35,16 +39,17 @@ def small() -> duckdb.DuckDBPyConnection:
             ('fitness_coach', 'bot', false, '2026-10-03', 9999, 9999, 1.0, true, false, true),
             ('fitness_coach', 'staff', false, '2026-10-03', 9999, 9999, 1.0, true, true, false),
             ('song_practice', 'ada', false, '2026-10-31', 3600, 4000, 0.1, true, false, false);
-        insert into revenue.agg_revenue_days values
-            ('day', '2026-09-10', 10000, 0), ('day', '2026-10-10', 20050, 0),
-            ('day', '2026-10-11', -2550, 3), ('month', '2026-10-01', 17500, 3);
+        insert into revenue.fct_payments values
+            ('2026-09-10 12:00', 10000, true, false), ('2026-10-10 12:00', 20050, true, false),
+            ('2026-10-10 12:00', null, false, false), ('2026-10-11 12:00', null, false, false),
+            ('2026-10-11 12:00', null, false, false), ('2026-10-11 12:00', -2550, true, true),
+            ('2026-10-31 00:00', 9900, true, false);
         insert into revenue.agg_mrr_days values
-            ('2026-09-30', 50000), ('2026-10-29', 60000), ('2026-10-30', 55000);
-        insert into ai_performance.agg_ai_performance_days values
-            ('workout_generation', 'v1', '2026-09-10', 30, 100, 80, 100),
-            ('workout_generation', 'v1', '2026-10-10', 40, 60, 20, 40),
-            ('workout_generation', 'v2', '2026-10-10', 20, 40, 5, 10),
-            ('nutrition_suggestions', 'v1', '2026-10-12', 0, 0, 0, 0);
+            ('2026-09-30', 50000, 0), ('2026-10-29', 60000, 0), ('2026-10-30', 55000, 5000);
+        create temp table counted as from (values
+            (timestamp '2026-09-10 12:00', 30, 100, 80, 100), ('2026-10-10 12:00', 40, 60, 20, 40),
+            ('2026-10-10 23:59', 20, 40, 5, 10)
+        ) as days (day, accepted, answered, correct, judged);
         insert into ops.fct_receipts values
             ('song_practice', 'performance_sessions', 'a', 'landed', '2026-10-02 08:00', 900, 800,
                 60, 40),
@@ -57,14 +62,15 @@ def small() -> duckdb.DuckDBPyConnection:
         insert into ops.agg_session_accounting values
             ('song_practice', '2026-10-01', 30, 15, 5), ('fitness_coach', '2026-10-02', 10, 5, 1);
         """
+        + RECOMMEND
     )
     return connection
 
 
 def test_session_figures_are_counted_without_bots_staff_and_other_days(
-    small: duckdb.DuckDBPyConnection,
+    small: duckdb.DuckDBPyConnection, opened: Opener
 ) -> None:
-    report = collect(small, AS_OF)
+    report = collect(opened(small))
     learners, sessions = _tile(report, "active_learners"), _tile(report, "sessions")
     assert (learners.current.value, learners.previous.value) == (3, 1)
     assert (sessions.current.value, sessions.previous.value) == (6, 3)
@@ -82,19 +88,41 @@ def test_session_figures_are_counted_without_bots_staff_and_other_days(
     assert any("2 sessions of bots and staff" in note for note in report.footnotes)
 
 
-def test_money_is_net_and_mrr_is_the_last_days(small: duckdb.DuckDBPyConnection) -> None:
-    report = collect(small, AS_OF)
+def test_money_is_net_and_mrr_is_the_last_days(
+    small: duckdb.DuckDBPyConnection, opened: Opener
+) -> None:
+    report = collect(opened(small))
     revenue, mrr = _tile(report, "net_revenue"), _tile(report, "mrr")
     assert (revenue.current.value, revenue.previous.value) == (175.0, 100.0)
     assert (revenue.text.value, revenue.text.change) == ("$175.00", "+75.0%")
     assert revenue.text.detail == "3 payments not converted"
     assert (mrr.current.value, mrr.previous.value) == (550.0, 500.0)
+    days = dict(zip(Periods.until(report.as_of).days, revenue.daily, strict=True))
+    assert days[date(2026, 10, 10)] == 200.5
+    assert days[date(2026, 10, 29)] == 0.0
+    assert days[date(2026, 10, 28)] is None
+
+
+def test_every_tile_tells_both_populations(
+    small: duckdb.DuckDBPyConnection, opened: Opener
+) -> None:
+    tiles = {tile.id: tile for tile in collect(opened(small)).tiles}
+    found = {
+        name: {population: figure.value for population, figure in tile.populations.items()}
+        for name, tile in tiles.items()
+    }
+    assert found["active_learners"] == {"people": 3, "everyone": 5}
+    assert found["sessions"] == {"people": 6, "everyone": 8}
+    assert found["practice_hours"] == {"people": 4.5, "everyone": 10.05}
+    assert found["completion_rate"] == {"people": 0.8, "everyone": 0.88}
+    assert found["net_revenue"] == {"everyone": 175.0, "people": 200.5}
+    assert found["mrr"] == {"everyone": 550.0, "people": 500.0}
 
 
 def test_ai_rates_have_n_interval_and_a_verdict_on_chance(
-    small: duckdb.DuckDBPyConnection,
+    small: duckdb.DuckDBPyConnection, opened: Opener
 ) -> None:
-    report = collect(small, AS_OF)
+    report = collect(opened(small))
     acceptance, accuracy = _tile(report, "ai_acceptance"), _tile(report, "ai_accuracy")
     assert (acceptance.current.value, acceptance.current.n) == (0.6, 100)
     assert acceptance.current.interval is not None
@@ -107,8 +135,10 @@ def test_ai_rates_have_n_interval_and_a_verdict_on_chance(
     assert accuracy.change.direction == "down"
 
 
-def test_days_and_apps_add_up_to_the_tiles(small: duckdb.DuckDBPyConnection) -> None:
-    report = collect(small, AS_OF)
+def test_days_and_apps_add_up_to_the_tiles(
+    small: duckdb.DuckDBPyConnection, opened: Opener
+) -> None:
+    report = collect(opened(small))
     days = {day.date: day for day in report.days}
     assert len(days) == 60
     assert days[date(2026, 10, 1)].identified_sessions == 2
@@ -129,8 +159,10 @@ def test_days_and_apps_add_up_to_the_tiles(small: duckdb.DuckDBPyConnection) -> 
     assert apps["fitness_coach"].text.completion_detail == "not measured"
 
 
-def test_the_data_quality_line_accounts_for_every_row(small: duckdb.DuckDBPyConnection) -> None:
-    quality = collect(small, AS_OF).quality
+def test_the_data_quality_line_accounts_for_every_row(
+    small: duckdb.DuckDBPyConnection, opened: Opener
+) -> None:
+    quality = collect(opened(small)).quality
     facts = {fact.id: fact for fact in quality.facts}
     assert (facts["batches"].value, facts["batches"].detail) == (3, "1 refused")
     assert (facts["rows"].value, facts["rows"].detail) == (1000, "60 of them duplicates")
@@ -145,9 +177,9 @@ def test_the_data_quality_line_accounts_for_every_row(small: duckdb.DuckDBPyConn
     assert quality.text == "Data quality: 96.0% of rows usable, 1 batch refused"
 
 
-def test_figures_equal_independent_sql_on_a_larger_world() -> None:
+def test_figures_equal_independent_sql_on_a_larger_world(opened: Opener) -> None:
     connection = world()
-    report = collect(connection, AS_OF)
+    report = collect(opened(connection))
     expected = connection.execute(
         """
         select count(*), count(distinct learner_id),
@@ -162,9 +194,9 @@ def test_figures_equal_independent_sql_on_a_larger_world() -> None:
     assert found == pytest.approx(list(expected), abs=0.005)
     accepted, answered = connection.execute(
         """
-        select sum(accepted_count), sum(answered_count)
-        from ai_performance.agg_ai_performance_days
-        where performance_date between '2026-10-01' and '2026-10-30'
+        select count(*) filter (outcome = 'accepted'), count(*) filter (outcome <> 'unanswered')
+        from ai_performance.fct_recommendations
+        where recommended_at >= '2026-10-01' and recommended_at < '2026-10-31'
         """
     ).fetchall()[0]
     assert _tile(report, "ai_acceptance").current.value == pytest.approx(
@@ -172,8 +204,8 @@ def test_figures_equal_independent_sql_on_a_larger_world() -> None:
     )
 
 
-def test_an_empty_period_is_said_and_is_not_zero() -> None:
-    report = collect(empty_marts(), AS_OF)
+def test_an_empty_period_is_said_and_is_not_zero(opened: Opener) -> None:
+    report = collect(opened(empty_marts()))
     assert report.is_empty
     assert report.notes == (
         "No session took place from 1 to 30 October 2026: its figures are missing, not zero.",
@@ -185,9 +217,11 @@ def test_an_empty_period_is_said_and_is_not_zero() -> None:
     assert report.quality.verdict == "unknown"
 
 
-def test_a_quiet_period_after_a_busy_one_is_empty_too(small: duckdb.DuckDBPyConnection) -> None:
+def test_a_quiet_period_after_a_busy_one_is_empty_too(
+    small: duckdb.DuckDBPyConnection, opened: Opener
+) -> None:
     small.execute("delete from sessions.fct_sessions where local_date >= '2026-10-01'")
-    report = collect(small, AS_OF)
+    report = collect(opened(small))
     assert report.is_empty
     assert _tile(report, "sessions").text.value == "no data"
     assert _tile(report, "net_revenue").text.value == "$175.00"
@@ -201,24 +235,26 @@ def test_a_quiet_period_after_a_busy_one_is_empty_too(small: duckdb.DuckDBPyConn
         ("2026-10-10", "Incomplete period: data begin on 10 October 2026, so 21 of 30 days"),
     ],
 )
-def test_an_incomplete_period_is_said_and_compared_with_nothing(first_day: str, note: str) -> None:
+def test_an_incomplete_period_is_said_and_compared_with_nothing(
+    first_day: str, note: str, opened: Opener
+) -> None:
     connection = world()
     connection.execute(f"delete from sessions.fct_sessions where local_date < '{first_day}'")
-    report = collect(connection, AS_OF)
+    report = collect(opened(connection))
     assert len(report.notes) == 1
     assert report.notes[0].startswith(note)
     assert {tile.change for tile in report.tiles} == {None}
     assert {app.change for app in report.apps} == {None}
 
 
-def test_whole_periods_need_no_note() -> None:
-    assert collect(world(), AS_OF).notes == ()
+def test_whole_periods_need_no_note(opened: Opener) -> None:
+    assert collect(opened(world())).notes == ()
 
 
 def test_small_charts_of_rates_pool_the_week_before_each_day(
-    small: duckdb.DuckDBPyConnection,
+    small: duckdb.DuckDBPyConnection, opened: Opener
 ) -> None:
-    acceptance = _tile(collect(small, AS_OF), "ai_acceptance")
+    acceptance = _tile(collect(opened(small)), "ai_acceptance")
     day = 30 + 9  # 10 October
     assert acceptance.daily[day - 1] is None
     assert acceptance.daily[day : day + 7] == (0.6,) * 7

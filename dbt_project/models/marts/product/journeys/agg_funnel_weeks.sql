@@ -81,6 +81,9 @@ stepped as (
 chained as (
     select
         stepped.*,
+        max(stepped.shown_step_number) over (
+            partition by stepped.funnel, stepped.funnel_version
+        ) as last_step_number,
         lag(stepped.step_reached_count, 1, stepped.reached_count) over (
             partition by
                 stepped.funnel,
@@ -106,6 +109,7 @@ select
     cast(chained.entry_week_date as date) as entry_week_date,
     cast(chained.shown_step_number as bigint) as step_number,
     cast(chained.step_name as string) as step_name,
+    cast(chained.shown_step_number = chained.last_step_number as boolean) as is_conversion,
     cast(chained.reached_count as bigint) as entered_count,
     cast(chained.open_count as bigint) as open_entry_count,
     cast(chained.previous_reached_count as bigint) as previous_reached_count,

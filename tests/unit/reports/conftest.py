@@ -1,0 +1,35 @@
+"""Fixtures of the report tests: the project's metric definitions, parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+import pytest
+
+from orchestration.metrics.answer import Answers
+from orchestration.metrics.definitions import Definitions
+from orchestration.metrics.published import definitions_of
+from orchestration.settings import Settings
+from orchestration.warehouse.dbt import run_dbt, target_folder
+
+Opener = Callable[[duckdb.DuckDBPyConnection], Answers]
+
+
+@pytest.fixture(scope="session")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
+    """What the project's metrics mean."""
+    settings = Settings(data_root=tmp_path_factory.mktemp("definitions") / "data")
+    run_dbt(settings, ["parse"])
+    return Definitions(definitions_of(target_folder(settings)))
+
+
+@pytest.fixture(scope="session")
+def opened(definitions: Definitions) -> Opener:
+    """What opens hand-made marts for requests."""
+
+    def answers(marts: duckdb.DuckDBPyConnection) -> Answers:
+        ((release_id,),) = marts.execute("select release_id from release.about").fetchall()
+        return Answers(release_id, marts, definitions)
+
+    return answers
