@@ -2,6 +2,7 @@
 
 Belongs here: assembling the verbs and turning our own errors into a sentence and an exit code.
 Does not belong here: what a verb does (`incoming.py`, `refreshing.py`, `reading.py`,
+`questioning.py`,
 `metrics.py`, `exporting.py`).
 """
 
@@ -13,7 +14,7 @@ import orjson
 import typer
 from rich.console import Console
 
-from orchestration.cli import exporting, incoming, metrics, reading, refreshing
+from orchestration.cli import exporting, incoming, metrics, questioning, reading, refreshing
 from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
 from orchestration.contracts.registry import UnknownStreamError
 from orchestration.exports.errors import ExportError
@@ -38,6 +39,7 @@ app.command("run")(refreshing.run)
 app.command("ui")(refreshing.ui)
 app.command("status")(reading.status)
 app.command("query")(reading.query)
+app.command("questions")(questioning.questions)
 app.command("export")(exporting.export)
 app.add_typer(metrics.metrics_app, name="metrics")
 app.add_typer(reading.release_app, name="release")

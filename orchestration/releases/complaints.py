@@ -27,7 +27,7 @@ def explained(error: Exception, tables: Sequence[str]) -> str:
     """
     text = str(error)
     if missing := _MISSING_TABLE.search(text):
-        return f"there is no table {missing.group(1)}; {_nearest(missing.group(1), tables)}."
+        return f"there is no table {missing.group(1)}; {near_tables(missing.group(1), tables)}."
     if "file system operations are disabled" in text:
         return "a release query reads the release only: no files, no network, no extensions."
     return located(text)
@@ -44,7 +44,8 @@ def located(text: str) -> str:
     return f"{message}\nline {line}, column {column}:\n  {source}\n  {' ' * (column - 1)}^"
 
 
-def _nearest(wanted: str, tables: Sequence[str]) -> str:
+def near_tables(wanted: str, tables: Sequence[str]) -> str:
+    """The tables whose names are near to one that does not exist; all where none is."""
     names = {name.split(".", 1)[-1]: name for name in tables} | {name: name for name in tables}
     found = get_close_matches(wanted.lower(), names, n=5, cutoff=0.5)
     near = dict.fromkeys(names[name] for name in found)

@@ -26,6 +26,7 @@ from orchestration.releases.manifest import (
     TableEntry,
 )
 from orchestration.releases.marts import parquet_path
+from orchestration.releases.questions import Questions
 from orchestration.releases.tables import TableSpec
 from orchestration.settings import PROJECT_ROOT, Settings
 
@@ -137,7 +138,10 @@ def write_about(folder: Path, manifest: ReleaseManifest, specs: Sequence[TableSp
 
 
 def write_dictionary(
-    folder: Path, specs: Sequence[TableSpec], tables: Mapping[str, TableEntry]
+    folder: Path,
+    specs: Sequence[TableSpec],
+    tables: Mapping[str, TableEntry],
+    questions: Questions,
 ) -> None:
     """Write `catalog/dictionary.json`: every table and column with its type and meaning."""
     document = {
@@ -150,6 +154,9 @@ def write_dictionary(
                 "columns": [
                     {"name": column, "type": kind, "description": spec.described(column)}
                     for column, kind in tables[spec.full_name].columns.items()
+                ],
+                "questions": [
+                    question.model_dump() for question in questions.get(spec.full_name, ())
                 ],
             }
             for spec in specs

@@ -27,5 +27,9 @@ class UnfitReleaseError(ReleaseError):
     """What was built is not fit to be published; the current release stays."""
 
 
+class UnreadableQuestionsError(ReleaseError):
+    """A file of questions is not of the form that they have."""
+
+
 class QueryError(ReleaseError):
     """The question cannot be answered."""

@@ -35,6 +35,7 @@ from orchestration.releases.manifest import (
     write_manifest,
 )
 from orchestration.releases.marts import copy_tables
+from orchestration.releases.questions import read_questions, write_questions
 from orchestration.releases.runs import runs, write_runs
 from orchestration.releases.store import Release, find_release
 from orchestration.releases.switch import activate, current_folder
@@ -138,9 +139,11 @@ def _complete(
 ) -> None:
     """Add everything but the tables, check the draft and wait until it is on disk."""
     write_about(draft, about, specs)
+    questions = read_questions()
+    write_questions(draft / MARTS_FILE, questions, about.tables)
     step("release about")
     write_catalog(draft / CATALOG_FOLDER / "contracts")
-    write_dictionary(draft, specs, about.tables)
+    write_dictionary(draft, specs, about.tables, questions)
     step("release catalog")
     (draft / REPORTS_FOLDER).mkdir()
     for extra in extras:

@@ -27,7 +27,7 @@ from orchestration.metrics.versions import VERSIONS_FILE, faults, read_versions
 from orchestration.releases.store import current_release
 from orchestration.settings import Settings
 from tests.conftest import World
-from tests.integration.metric_sql import NONE_IN_THE_SMALL_WORLD, RATIOS, SIMPLE, SUMS
+from tests.metric_sql import NONE_IN_THE_SMALL_WORLD, RATIOS, SIMPLE, SUMS
 
 pytestmark = pytest.mark.xdist_group("world")
 

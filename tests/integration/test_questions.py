@@ -1,0 +1,26 @@
+"""Every documented question of every mart is answered by a release, alike each time."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestration.releases.query import query
+from orchestration.releases.questions import read_questions
+from orchestration.releases.store import current_release
+from tests.conftest import World
+
+pytestmark = pytest.mark.xdist_group("world")
+
+MOST_ROWS = 400
+
+
+@pytest.mark.parametrize("mart", sorted(read_questions()))
+def test_the_questions_of_a_mart_are_answered(world: World, mart: str) -> None:
+    rows_of_mart = current_release(world.settings).tables[mart]
+    for question in read_questions()[mart]:
+        answer = query(world.settings, question.sql)
+        again = query(world.settings, question.sql)
+        assert answer.rows == again.rows, question.ask
+        assert len(answer.rows) <= MOST_ROWS, question.ask
+        assert len(set(answer.columns)) == len(answer.columns), question.ask
+        assert answer.rows or not rows_of_mart, question.ask
