@@ -44,7 +44,7 @@ def write_summary(release: Path) -> None:
     folder = release / "reports"
     (folder / "summary.pdf").write_bytes(render.pdf(report))
     (folder / "summary.json").write_text(render.json_text(report), encoding="utf-8")
-    (folder / "summary.schema.json").write_text(render.schema_text(), encoding="utf-8")
+    (folder / "summary.schema.json").write_text(render.schema_text(SummaryReport), encoding="utf-8")
 
 
 def collect(answers: Answers) -> SummaryReport:

@@ -6,6 +6,7 @@ Belongs here: costs. Does not belong here: revenue (`revenue_periods.py`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -101,8 +102,9 @@ def _half_day(moment: datetime) -> int:
 def agg_cost_periods(world: OracleWorld) -> list[dict[str, Any]]:
     """Every period since the first cost."""
     revenue = {
-        (row["grain"], row["period_start_date"]): row["total_revenue_cents"]
+        row["period_start_date"]: row["total_revenue_cents"]
         for row in agg_revenue_days(world)
+        if row["grain"] == "day"
     }
     since = min(row["incurredOn"] for row in world.lake.standing(SOURCE, "costs"))
     today = world.as_of.date()
@@ -111,14 +113,16 @@ def agg_cost_periods(world: OracleWorld) -> list[dict[str, Any]]:
             "grain": grain,
             "period_start_date": begin,
             "period_end_date": end,
-            "is_complete": end < today,
-            **_period(world, max(begin, since), min(end, today), revenue.get((grain, begin), 0)),
+            "is_complete": since <= begin and end < today,
+            **_period(world, max(begin, since), min(end, today), revenue),
         }
         for grain, begin, end in periods(since, today)
     ]
 
 
-def _period(world: OracleWorld, begin: date, end: date, revenue: int) -> dict[str, Any]:
+def _period(
+    world: OracleWorld, begin: date, end: date, revenue_of_days: Mapping[date, int]
+) -> dict[str, Any]:
     costs = world.lake.standing(SOURCE, "costs")
     rows = [row for row in costs if begin <= row["incurredOn"] <= end]
     firsts = [_first_told(world)[row["id"]] for row in rows]
@@ -128,6 +132,7 @@ def _period(world: OracleWorld, begin: date, end: date, revenue: int) -> dict[st
     total = sum(by_category.values())
     active = set().union(*(_active_days(world)[day] for day in _days(begin, end)))
     made = sum(_recommended(world)[day] for day in _days(begin, end))
+    revenue = sum(revenue_of_days.get(day, 0) for day in _days(begin, end))
     return {
         **{f"{name}_cents": cents for name, cents in by_category.items()},
         "total_cents": total,

@@ -1,6 +1,7 @@
 -- One row per grain (day, week, month, quarter) and UTC period that has begun, from the first cost:
 -- the seed's CostMetrics (BI-03) in cents of USD. Learners and recommendations are all that the app
--- served, whoever allows analytics: counts of what was paid for.
+-- served, whoever allows analytics: counts of what was paid for. Of a period in which costs begin
+-- only the days from then on are counted, revenue's, too, and it is not complete.
 {%- set categories = ['infrastructure', 'ai_processing', 'support'] %}
 
 with costs as (
@@ -64,11 +65,15 @@ totals as (
         {% endfor -%}
         coalesce(sum(spent.restated_cents), 0) as restated_cents,
         coalesce(sum(spent.unconverted_cost_count), 0) as unconverted_cost_count,
-        coalesce(sum(recommended.recommendation_count), 0) as recommendation_count
+        coalesce(sum(recommended.recommendation_count), 0) as recommendation_count,
+        coalesce(sum(revenue.total_revenue_cents), 0) as revenue_cents,
+        min(dates.calendar_date) as first_date
     from {{ ref('dim_dates') }} as dates
     cross join grains
     left join spent on dates.calendar_date = spent.fact_date
     left join recommended on dates.calendar_date = recommended.fact_date
+    left join {{ ref('agg_revenue_days') }} as revenue
+        on dates.calendar_date = revenue.period_start_date and revenue.grain = 'day'
     where
         dates.calendar_date >= (select min(costs.cost_date) from costs)
         and dates.calendar_date <= cast({{ as_of() }} as date)
@@ -81,14 +86,11 @@ joined as (
         totals.infrastructure_cents + totals.ai_processing_cents + totals.support_cents
             as total_cents,
         coalesce(active.active_learner_count, 0) as active_learner_count,
-        coalesce(revenue.total_revenue_cents, 0) as revenue_cents,
-        case when revenue.total_revenue_cents > 0 then revenue.total_revenue_cents end
+        case when totals.revenue_cents > 0 then totals.revenue_cents end
             as positive_revenue_cents
     from totals
     left join active
         on totals.grain = active.grain and totals.period_start_date = active.period_start_date
-    left join {{ ref('agg_revenue_days') }} as revenue
-        on totals.grain = revenue.grain and totals.period_start_date = revenue.period_start_date
 )
 
 select
@@ -113,7 +115,8 @@ select
         as double
     ) as gross_margin_ratio,
     cast(
-        {{ period_end('joined.grain', 'joined.period_start_date') }} < cast({{ as_of() }} as date)
+        joined.first_date = joined.period_start_date
+        and {{ period_end('joined.grain', 'joined.period_start_date') }} < cast({{ as_of() }} as date)
         as boolean
     ) as is_complete
 from joined
