@@ -51,6 +51,7 @@ TESTED_ELSEWHERE = {
     "ops.agg_pipeline_laws",
     "ops.agg_revenue_laws",
     "ops.agg_system_laws",
+    "ops.agg_usage_laws",
     "ops.agg_session_accounting",
     "ops.agg_sessionisation_sensitivity",
     "ops.agg_stream_rows",

@@ -61,6 +61,7 @@ laws as (
     {% endfor -%}
     {% for mart in [
         'agg_money_conservation', 'agg_revenue_laws', 'agg_system_laws', 'agg_pipeline_laws',
+        'agg_usage_laws',
     ] -%}
         select
             area.law,
