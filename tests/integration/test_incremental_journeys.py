@@ -20,10 +20,12 @@ MODELS = [
     "intermediate.learners",
     "intermediate.sessions",
     "int_engagement__dirty_days",
+    "int_marketplace__program_events",
     "int_product__funnel_moments",
     "int_product__session_steps",
 ]
 TABLES = [
+    "intermediate.int_marketplace__program_events",
     "intermediate.int_product__funnel_moments",
     "intermediate.int_product__session_steps",
 ]
@@ -33,6 +35,8 @@ ACTIONS = (
     ("workout", "workout_started"),
     ("workout", "workout_completed"),
     ("sync", "heart_rate_received"),
+    ("marketplace", "program_viewed"),
+    ("marketplace", "program_opened"),
 )
 
 
@@ -51,6 +55,7 @@ def _world(seed: int) -> World:
                 "eventType": "user_action",
                 "category": category,
                 "action": action,
+                "label": random.choice(("prg-1", "prg-2", None)),
                 "deviceInfo_platform": random.choice(("ios", "web")),
                 "deviceInfo_appVersion": "4.2",
                 "deviceInfo_osVersion": "19",

@@ -47,6 +47,7 @@ TESTED_ELSEWHERE = {
     "learning.fct_activity_days",
     "ops.agg_conservation",
     "ops.agg_consent_coverage",
+    "ops.agg_market_laws",
     "ops.agg_money_conservation",
     "ops.agg_pipeline_laws",
     "ops.agg_revenue_laws",

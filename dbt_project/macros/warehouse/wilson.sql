@@ -17,3 +17,11 @@
         9
     )
 {%- endmacro %}
+
+
+{# Three columns of a select list: the share of `part` in `whole`, and both ends of its interval. #}
+{% macro share_with_interval(name, part, whole) -%}
+    cast({{ ratio(part, whole) }} as double) as {{ name }},
+    cast({{ wilson(part, whole, 'low') }} as double) as {{ name }}_low,
+    cast({{ wilson(part, whole, 'high') }} as double) as {{ name }}_high
+{%- endmacro %}

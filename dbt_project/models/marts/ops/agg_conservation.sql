@@ -62,6 +62,7 @@ laws as (
     {% for mart in [
         'agg_money_conservation', 'agg_revenue_laws', 'agg_system_laws', 'agg_pipeline_laws',
         'agg_usage_laws',
+        'agg_market_laws',
     ] -%}
         select
             area.law,
