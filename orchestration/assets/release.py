@@ -1,7 +1,7 @@
 """Release assets: the report and the release that readers open.
 
 Belongs here: the two assets at the right end of the graph. Does not belong here: how a release
-is written (`releases/`) or what a report says (`reports/`).
+is written (`releases/`) or what it holds beside its marts (`extras.py`).
 See https://docs.dagster.io/guides/build/assets/defining-assets
 """
 
@@ -9,12 +9,9 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from orchestration.exports.write import write_exports
+from orchestration.extras import release_extras
 from orchestration.landing.lock import pipeline_lock
-from orchestration.metrics.published import metrics_of
 from orchestration.releases.publish import publish
-from orchestration.reports.health import write_health
-from orchestration.reports.summary import write_summary
 from orchestration.resources import Deployment
 from orchestration.warehouse.dbt import target_folder
 from orchestration.warehouse.state import built_as_of
@@ -45,7 +42,7 @@ def release_assets(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
                 settings,
                 as_of=built_as_of(settings),
                 manifest=target / "manifest.json",
-                extras=[metrics_of(target), write_summary, write_health, write_exports],
+                extras=release_extras(target),
             )
         return dg.MaterializeResult(
             metadata={

@@ -5,6 +5,8 @@ Belongs here: arguments and words. Does not belong here: releases (`releases/`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 
 import polars as pl
@@ -16,13 +18,15 @@ from orchestration.landing.load import pending, unanswerable
 from orchestration.releases import query as queries
 from orchestration.releases import store
 from orchestration.releases.runs import PhaseRun, last_run
+from orchestration.reports.health_document import SystemHealthResponse
+from orchestration.reports.health_told import in_trouble, in_words, read_health
 from orchestration.settings import Settings
 
 release_app = typer.Typer(help="Releases: list, verify, roll back.", no_args_is_help=True)
 
 
 def status(json: JsonFlag = False) -> None:
-    """What waits, what has landed and been refused, and which release is current."""
+    """What waits, what has landed and been refused, which release is current, and its health."""
     settings = Settings.from_env()
     output = Output.create(as_json=json)
     waiting, nameless = pending(settings), unanswerable(settings)
@@ -43,7 +47,9 @@ def status(json: JsonFlag = False) -> None:
             .rows()
         )
     releases = store.list_releases(settings)
-    current = next((release.release_id for release in releases if release.is_current), None)
+    current = next((release for release in releases if release.is_current), None)
+    release_id = None if current is None else current.release_id
+    health = None if current is None else read_health(current.folder, datetime.now(UTC))
     run = last_run(settings)
     output.answer(
         {
@@ -51,15 +57,31 @@ def status(json: JsonFlag = False) -> None:
             "unanswerableBatches": [ascii(str(folder)) for folder in nameless],
             "landed": [dict(zip(columns, row, strict=True)) for row in rows],
             "releases": len(releases),
-            "currentRelease": current,
+            "currentRelease": release_id,
+            "health": None if health is None else _judged(health),
             "lastRun": None if run is None else _told(run),
         },
         f"waiting  {len(waiting)} batches in landing/",
         *(f"rename   {str(folder)!a}: its name is not UTF-8" for folder in nameless),
         table(columns, rows, title="Landed"),
-        f"release  {current or 'none yet: run `etude run`'}",
+        f"release  {release_id or 'none yet: run `etude run`'}",
+        *([] if health is None else _in_lines("health", in_words(health))),
         *([] if run is None else [f"last run {_in_words(run)}"]),
     )
+
+
+def _in_lines(name: str, lines: Sequence[str]) -> list[str]:
+    """Lines under each other, the name before the first."""
+    return [f"{name if place == 0 else '':<9}{line}" for place, line in enumerate(lines)]
+
+
+def _judged(health: SystemHealthResponse) -> dict[str, object]:
+    found = in_trouble(health)
+    return {
+        "status": health.status,
+        "components": len(health.components),
+        "inTrouble": [each.model_dump(mode="json", by_alias=True) for each in found],
+    }
 
 
 def _told(run: PhaseRun) -> dict[str, object]:

@@ -23,17 +23,14 @@ import polars as pl
 import pyarrow as pa
 from dbt.cli.main import dbtRunner
 
-from orchestration.exports.write import write_exports
+from orchestration.extras import release_extras
 from orchestration.faultpoints import step
 from orchestration.landing.errors import LandingError
 from orchestration.landing.load import load_pending
 from orchestration.landing.lock import PipelineBusyError, pipeline_lock
 from orchestration.landing.replay import replay
-from orchestration.metrics.published import metrics_of
 from orchestration.releases.errors import ReleaseError
 from orchestration.releases.publish import publish
-from orchestration.reports.health import write_health
-from orchestration.reports.summary import write_summary
 from orchestration.settings import Settings
 from orchestration.warehouse import dbt
 from orchestration.warehouse.state import built_as_of, mark_built, plan_build
@@ -115,7 +112,7 @@ def _publish(settings: Settings) -> None:
         settings,
         as_of=built_as_of(settings),
         manifest=target / "manifest.json",
-        extras=[metrics_of(target), write_summary, write_health, write_exports],
+        extras=release_extras(target),
     )
 
 

@@ -106,6 +106,24 @@ def test_status_counts_what_the_receipts_say(world: World, etude: Etude) -> None
     assert [(row["source"], row["batches"], row["received"]) for row in found["landed"]] == expected
 
 
+def test_status_tells_the_health_of_the_current_release(world: World, etude: Etude) -> None:
+    file = current_release(world.settings).folder / "reports" / "health.json"
+    written = orjson.loads(file.read_bytes())
+    code, answer, _ = etude("status", "--json")
+    health = orjson.loads(answer)["health"]
+    named = {each["name"]: each for each in health["inTrouble"]}
+    named.pop("release", None)  # as old as it is by the clock of the machine
+    assert (code, health["components"]) == (0, len(written["components"]))
+    assert named == {
+        each["name"]: each for each in written["components"] if each["status"] != "healthy"
+    }
+    assert named, "the planted drift of a model is in trouble"
+    code, said, _ = etude("status")
+    assert code == 0
+    assert f"health   {health['status']}: {len(health['inTrouble'])} of" in said
+    assert all(f"{name} is {each['status']}" in said for name, each in named.items())
+
+
 def test_releases_are_listed_and_verified(world: World, etude: Etude) -> None:
     release_id = current_release(world.settings).release_id
     code, listed, _ = etude("release", "list", "--json")
