@@ -21,11 +21,16 @@ learners as (
 ),
 
 weeks as (
-    select distinct
+    select
         learner_days.source_system,
         learner_days.learner_id,
-        cast(date_trunc('week', learner_days.local_date) as date) as week_start_date
+        cast(date_trunc('week', learner_days.local_date) as date) as week_start_date,
+        count(*) as active_day_count
     from learner_days
+    group by
+        learner_days.source_system,
+        learner_days.learner_id,
+        date_trunc('week', learner_days.local_date)
 ),
 
 populations as (
@@ -41,7 +46,8 @@ select
     cast(learners.cohort_week_date as date) as cohort_week_date,
     cast(
         {{ days_between('learners.cohort_week_date', 'weeks.week_start_date') }} / 7 as bigint
-    ) as period_number
+    ) as period_number,
+    cast(weeks.active_day_count as bigint) as active_day_count
 from weeks
 inner join learners
     on weeks.source_system = learners.source_system and weeks.learner_id = learners.learner_id

@@ -63,6 +63,7 @@ laws as (
         'agg_money_conservation', 'agg_revenue_laws', 'agg_system_laws', 'agg_pipeline_laws',
         'agg_usage_laws',
         'agg_market_laws',
+        'agg_growth_laws',
     ] -%}
         select
             area.law,
