@@ -177,6 +177,7 @@ def test_churn_and_retention_are_those_of_their_marts(answers: Answers, release:
     cohorts = pl.read_parquet(release / "marts" / "cohorts.agg_cohort_retention.parquet").filter(
         pl.col("population") == "people",
         pl.col("retention_definition") == "bounded",
+        pl.col("minimum_day_count") == 1,
         pl.col("period_number") == 1,
         "is_complete",
     )

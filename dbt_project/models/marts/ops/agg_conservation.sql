@@ -64,6 +64,7 @@ laws as (
         'agg_usage_laws',
         'agg_market_laws',
         'agg_growth_laws',
+        'agg_growth_laws', 'agg_reconciliation_laws',
     ] -%}
         select
             area.law,
