@@ -49,6 +49,7 @@ TESTED_ELSEWHERE = {
     "ops.agg_market_laws",
     "ops.agg_money_conservation",
     "ops.agg_pipeline_laws",
+    "ops.agg_people_laws",
     "ops.agg_reconciliation_laws",
     "ops.agg_revenue_laws",
     "ops.agg_growth_laws",

@@ -23,3 +23,11 @@
         )
     )
 {%- endmacro %}
+
+{#
+  Predicate: a number of people, or of all people that are hidden together, tells of somebody and of
+  fewer than `least`. Nobody at all is no secret.
+#}
+{% macro tells_few(people, least) -%}
+    ({{ people }} > 0 and {{ people }} < {{ least }})
+{%- endmacro %}

@@ -60,11 +60,15 @@ laws as (
         union all
     {% endfor -%}
     {% for mart in [
-        'agg_money_conservation', 'agg_revenue_laws', 'agg_system_laws', 'agg_pipeline_laws',
-        'agg_usage_laws',
-        'agg_market_laws',
         'agg_growth_laws',
-        'agg_growth_laws', 'agg_reconciliation_laws',
+        'agg_market_laws',
+        'agg_money_conservation',
+        'agg_people_laws',
+        'agg_pipeline_laws',
+        'agg_reconciliation_laws',
+        'agg_revenue_laws',
+        'agg_system_laws',
+        'agg_usage_laws',
     ] -%}
         select
             area.law,
