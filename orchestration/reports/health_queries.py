@@ -41,7 +41,8 @@ LAWS_SQL = "select count(*) filter (not is_balanced), count(*) from ops.agg_cons
 ACCURACY_SQL = """
 with days as (
     select *, min(performance_date) over (partition by model_type, model_version) as first_date
-    from ai_performance.agg_ai_performance_days where performance_date <= $now
+    from ai_performance.agg_ai_performance_days
+    where population = 'people' and performance_date <= $now
 ),
 serving as (
     select model_type, max_by(model_version, performance_date) as model_version

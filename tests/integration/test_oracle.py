@@ -36,14 +36,11 @@ SUBJECTS = {
 """Schemas whose marts are told by an oracle."""
 
 TESTED_ELSEWHERE = {
-    "ai_performance.fct_recommendations",
-    "ai_performance.agg_ai_performance_hours",
-    "ai_performance.agg_ai_performance_days",
-    "ai_performance.agg_ai_learner_periods",
     "sessions.fct_sessions",
     "cohorts.fct_learner_days",
     "learning.fct_enrolments",
     "learning.fct_activity_days",
+    "ops.agg_ai_laws",
     "ops.agg_conservation",
     "ops.agg_consent_coverage",
     "ops.agg_market_laws",

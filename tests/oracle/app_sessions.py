@@ -31,7 +31,7 @@ def sessions_with_events(world: OracleWorld) -> Iterator[tuple[Row, list[Row]]]:
         if row["source_system"] == APP:
             key = _key(row["learner_id"], row["started_at"], row["ended_at"], row["event_count"])
             shown[(*key, row["platform"])] = row
-    for events in cut_sessions(world):
+    for events in sessions_of_events(world):
         first, last = events[0], events[-1]
         told = first["timestamp"], last["timestamp"], len(events)
         for learner in {first["userId"], None}:
@@ -44,8 +44,8 @@ def _key(learner: str | None, start: datetime, end: datetime, count: int) -> tup
     return learner, start, end, count
 
 
-def cut_sessions(world: OracleWorld) -> Iterator[list[Row]]:
-    """Every session of the app, as its events in the order of time."""
+def sessions_of_events(world: OracleWorld) -> Iterator[list[Row]]:
+    """The events of every session, shown or not, in the order of time."""
     by_name: dict[tuple[str | None, str], list[Row]] = defaultdict(list)
     for row in world.lake.standing(APP, "analytics_events"):
         by_name[row["userId"], row["sessionId"]].append(row)

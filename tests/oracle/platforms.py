@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
-from tests.oracle.app_sessions import APP, cut_sessions
+from tests.oracle.app_sessions import APP, sessions_of_events
 from tests.oracle.lake import Row
 from tests.oracle.outside import share
 from tests.oracle.retention import monday_of
@@ -59,7 +59,7 @@ def agg_platform_reconciliation(world: OracleWorld) -> list[Row]:
     """One row per fact, platform and week."""
     facts = list(_facts(world))
     sessions: dict[str, list[Sequence[Row]]] = defaultdict(list)
-    for events in cut_sessions(world):
+    for events in sessions_of_events(world):
         is_future = any(row["_clock_flag"] == "future" for row in events)
         if events[0]["userId"] is not None and not is_future:
             sessions[events[0]["userId"]].append(events)

@@ -50,3 +50,17 @@
 {% macro spark__json_count(json) -%}
     cast(json_array_length({{ json }}) as bigint)
 {%- endmacro %}
+
+
+{# Element number `place` (from 0) of a JSON list as text, NULL where the list is shorter. #}
+{% macro json_item(json, place) -%}
+    {{- return(adapter.dispatch('json_item', 'etude')(json, place)) -}}
+{%- endmacro %}
+
+{% macro default__json_item(json, place) -%}
+    json_extract_string({{ json }}, '$[{{ place }}]')
+{%- endmacro %}
+
+{% macro spark__json_item(json, place) -%}
+    get_json_object({{ json }}, '$[{{ place }}]')
+{%- endmacro %}

@@ -160,3 +160,33 @@
         '(cast(' ~ exposure ~ ' as double) * (' ~ exposure ~ '))'
     ) }}
 {%- endmacro %}
+
+
+{#
+  One end, `low` or `high`, of the 95 % interval of a quotient of two sums over people by the delta
+  method, with Student's t: of column `y` of `sums` over its column `x`. Beside them stand their
+  sums of squares (`<y>_squares`, `<x>_squares`) and of products (`<x>_products`), and the column
+  `people` says over how many they go. Null for fewer than two.
+#}
+{% macro quotient_bound(sums, people, y, x, end) -%}
+    {%- set share = ratio(sums ~ '.' ~ y, sums ~ '.' ~ x) -%}
+    {%- set n = 'cast(' ~ sums ~ '.' ~ people ~ ' as double)' -%}
+    case
+        when {{ sums }}.{{ people }} > 1 and {{ sums }}.{{ x }} > 0
+            then
+                greatest(
+                    0e0,
+                    {{ share }}
+                    {{ {'low': '-', 'high': '+'}[end] }} {{ t_critical('(' ~ n ~ ' - 1e0)') }}
+                    * sqrt(
+                        greatest(
+                            0e0,
+                            cast({{ sums }}.{{ y }}_squares as double)
+                            - 2e0 * {{ share }} * cast({{ sums }}.{{ x }}_products as double)
+                            + {{ share }} * {{ share }}
+                            * cast({{ sums }}.{{ x }}_squares as double)
+                        ) * {{ n }} / ({{ n }} - 1e0)
+                    ) / cast({{ sums }}.{{ x }} as double)
+                )
+    end
+{%- endmacro %}

@@ -44,8 +44,8 @@ select timestamp '2026-10-30 10:00:00' as hour_started_at, 4 as batch_count,
     0 as refused_batch_count, 100 as received_row_count, 5 as rejected_row_count;
 create table ops.agg_conservation as select true as is_balanced from range(3);
 create table ai_performance.agg_ai_performance_days (
-    model_type varchar, model_version varchar, performance_date date, correct_count bigint,
-    judged_count bigint
+    population varchar, model_type varchar, model_version varchar, performance_date date,
+    correct_count bigint, judged_count bigint
 );
 """
 
@@ -129,15 +129,17 @@ def test_an_incident_counts_for_a_day_and_longer_while_it_lasts(
 def test_a_model_is_held_against_its_own_first_28_days(
     marts: duckdb.DuckDBPyConnection, right: int, judged: int, state: str
 ) -> None:
-    days = "insert into ai_performance.agg_ai_performance_days values ('m', '1', ?, ?, ?)"
-    marts.execute(days, ["2026-08-01", 90, 100])
-    marts.execute(days, ["2026-10-20", right, judged])
+    days = "insert into ai_performance.agg_ai_performance_days values (?, 'm', '1', ?, ?, ?)"
+    marts.execute(days, ["people", "2026-08-01", 90, 100])
+    marts.execute(days, ["people", "2026-10-20", right, judged])
+    marts.execute(days, ["everyone", "2026-10-20", 1000 - right, 1000])
     assert states(marts)["ai m"] == state
 
 
 def test_of_a_model_with_few_judgements_nothing_is_said(marts: duckdb.DuckDBPyConnection) -> None:
     marts.execute(
-        "insert into ai_performance.agg_ai_performance_days values ('m', '1', '2026-10-20', 0, 49)"
+        "insert into ai_performance.agg_ai_performance_days "
+        "values ('people', 'm', '1', '2026-10-20', 0, 49)"
     )
     assert "ai m" not in states(marts)
 

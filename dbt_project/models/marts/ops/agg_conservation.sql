@@ -69,6 +69,8 @@ laws as (
         'agg_revenue_laws',
         'agg_system_laws',
         'agg_usage_laws',
+        'agg_money_conservation', 'agg_revenue_laws', 'agg_system_laws', 'agg_pipeline_laws',
+        'agg_ai_laws',
     ] -%}
         select
             area.law,
