@@ -1,7 +1,7 @@
-"""What is counted of recommendations: hours, days, changed fields, periods (AIP-01, AIP-02).
+"""What is counted of recommendations: hours, days, changed fields (AIP-01, AIP-02).
 
 Belongs here: counts of recommendations. Does not belong here: which there are (`ai_answers.py`),
-safety, costs, experiments.
+whose they are (`ai_periods.py`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from tests.oracle.ai_answers import APP, made, recommendations
+from tests.oracle.ai_answers import recommendations
 from tests.oracle.days import SEEDS
 from tests.oracle.lake import Row
 from tests.oracle.statistics import ratio, wilson
@@ -60,6 +60,19 @@ def share(name: str, part: int, whole: int) -> dict[str, float | None]:
     return {name: ratio(part, whole), f"{name}_low": low, f"{name}_high": high}
 
 
+def judged_counts(rows: Sequence[Row]) -> dict[str, Any]:
+    """The same with what follows from it."""
+    found = counts(rows)
+    return {
+        **found,
+        **share("acceptance_ratio", found["accepted_count"] or 0, found["answered_count"] or 0),
+        **share("accuracy_ratio", found["correct_count"] or 0, found["judged_count"] or 0),
+        "satisfaction_mean": ratio(
+            found["satisfaction_total"] or 0, found["satisfaction_count"] or 0
+        ),
+    }
+
+
 def _grouped(world: OracleWorld, of: Any) -> dict[tuple[Any, ...], list[Row]]:
     groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in recommendations(world):
@@ -69,14 +82,15 @@ def _grouped(world: OracleWorld, of: Any) -> dict[tuple[Any, ...], list[Row]]:
     return groups
 
 
-def _key(key: Sequence[Any], *names: str) -> dict[str, Any]:
+def key_of(key: Sequence[Any], *names: str) -> dict[str, Any]:
+    """Population, type and version, and what else names a row."""
     return dict(zip(("population", "model_type", "model_version", *names), key, strict=True))
 
 
 def agg_ai_performance_hours(world: OracleWorld) -> list[Row]:
     """One row per population, version and hour."""
     hours = _grouped(world, lambda at: at.replace(minute=0, second=0, microsecond=0))
-    return [_key(key, "hour_started_at") | counts(rows) for key, rows in hours.items()]
+    return [key_of(key, "hour_started_at") | counts(rows) for key, rows in hours.items()]
 
 
 @cache
@@ -90,19 +104,13 @@ def agg_ai_performance_days(world: OracleWorld) -> list[Row]:
     """One row per population, version and day."""
     rows = []
     for key, group in _grouped(world, datetime.date).items():
-        found = counts(group)
         midnight = datetime.combine(key[-1], datetime.min.time())
         rows.append(
-            _key(key, "performance_date")
-            | found
-            | {"is_mature": midnight + DAY + MATURITY <= world.as_of}
-            | share("acceptance_ratio", found["accepted_count"] or 0, found["answered_count"] or 0)
-            | share("accuracy_ratio", found["correct_count"] or 0, found["judged_count"] or 0)
+            key_of(key, "performance_date")
+            | judged_counts(group)
             | {
+                "is_mature": midnight + DAY + MATURITY <= world.as_of,
                 "accuracy_target_ratio": float(definitions()[key[1]]["target_ratio"]),
-                "satisfaction_mean": ratio(
-                    found["satisfaction_total"] or 0, found["satisfaction_count"] or 0
-                ),
             }
         )
     return rows
@@ -122,48 +130,12 @@ def agg_ai_modifications(world: OracleWorld) -> list[Row]:
             found = counts(own)
             judged, correct = found["judged_count"] or 0, found["correct_count"] or 0
             rows.append(
-                _key((*key, field), "modified_field")
+                key_of((*key, field), "modified_field")
                 | {"known_modification_count": len(group), "modified_count": len(own)}
                 | {"judged_count": judged, "correct_count": correct}
                 | share("modification_ratio", len(own), len(group))
                 | share("accuracy_ratio", correct, judged)
             )
-    return rows
-
-
-def agg_ai_learner_periods(world: OracleWorld) -> list[Row]:
-    """One row per learner and period of the learner's own calendar with a recommendation."""
-    groups: dict[tuple[str, str, date], list[Row]] = defaultdict(list)
-    for row in made(world):
-        learner, at = row["learner_id"], row["recommended_at"]
-        if world.consent.granted(APP, learner, "learner_insight", at):
-            day = world.days.local_date(APP, learner, at)
-            groups[learner, "daily", day].append(row)
-            groups[learner, "weekly", day - day.weekday() * DAY].append(row)
-            groups[learner, "monthly", day.replace(day=1)].append(row)
-    rows = []
-    for (learner, timeframe, begin), group in groups.items():
-        found = counts(group)
-        rows.append(
-            {
-                "source_system": APP,
-                "learner_id": learner,
-                "timeframe": timeframe,
-                "period_start_date": begin,
-                "received_count": len(group),
-                **{name: found[name] for name in ("accepted_count", "modified_count")},
-                "rejected_count": found["rejected_count"],
-                "feedback_count": found["answered_count"],
-                "acceptance_ratio": ratio(
-                    found["accepted_count"] or 0, found["answered_count"] or 0
-                ),
-                "satisfaction_count": found["satisfaction_count"],
-                "satisfaction_mean": ratio(
-                    found["satisfaction_total"] or 0, found["satisfaction_count"] or 0
-                ),
-                "model_versions_used": ", ".join(sorted({row["model_version"] for row in group})),
-            }
-        )
     return rows
 
 
@@ -185,7 +157,6 @@ TABLES = {
     "ai_performance.agg_ai_performance_hours": agg_ai_performance_hours,
     "ai_performance.agg_ai_performance_days": agg_ai_performance_days,
     "ai_performance.agg_ai_modifications": agg_ai_modifications,
-    "ai_performance.agg_ai_learner_periods": agg_ai_learner_periods,
     "ai_performance.dim_ai_models": dim_ai_models,
 }
 """Tables told here."""

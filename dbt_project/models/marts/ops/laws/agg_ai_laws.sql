@@ -4,6 +4,17 @@
 {%- set allowed = join_consented('facts', 'event_detail', 'facts.recommended_at') %}
 {%- set all_safety = "facts.model_version = 'all' and facts.kind = 'any'" %}
 {%- set month = "cast(date_trunc('month', facts.recommended_at) as date)" %}
+{%- set week = "cast(date_trunc('week', facts.recommended_at) as date)" %}
+{%- set in_segments -%}
+    {{ join_consented('facts', 'profiling', 'facts.recommended_at') }}
+    {{ join_zone('facts', 'facts.recommended_at') }}
+    inner join {{ ref('dim_segments') }} as segments
+        on
+            facts.source_system = segments.source_system
+            and facts.learner_id = segments.learner_id
+            and {{ local_date('facts.recommended_at', 'zones.zone') }} >= segments.valid_from_date
+            and {{ local_date('facts.recommended_at', 'zones.zone') }} < segments.valid_to_date
+{%- endset %}
 {%- set invoices = "facts.category = 'ai_processing' and facts.model_type <> 'none'" %}
 
 {%- set laws = [] -%}
@@ -36,6 +47,16 @@
             "facts.population = '" ~ population ~ "'",
         )) -%}
     {%- endfor -%}
+{%- endfor -%}
+{%- for subject, amount, total in [
+    ('recommendations', '1', 'facts.recommendation_count'),
+    ('costs', 'facts.cost_micros', 'facts.cost_micros'),
+] -%}
+    {%- do laws.append((
+        'recommendations in segments = of weeks', subject,
+        amount, week, 'fct_recommendations', in_segments, 'true',
+        total, 'facts.week_start_date', 'agg_ai_segment_weeks', "facts.population = 'everyone'",
+    )) -%}
 {%- endfor -%}
 {%- for timeframe in ['daily', 'weekly', 'monthly'] -%}
     {%- do laws.append((
