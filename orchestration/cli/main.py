@@ -2,8 +2,7 @@
 
 Belongs here: assembling the verbs and turning our own errors into a sentence and an exit code.
 Does not belong here: what a verb does (`incoming.py`, `refreshing.py`, `reading.py`,
-`questioning.py`,
-`metrics.py`, `exporting.py`).
+`questioning.py`, `metrics.py`, `ai_performance.py`, `exporting.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import typer
 from rich.console import Console
 
 from orchestration.cli import exporting, incoming, metrics, questioning, reading, refreshing
+from orchestration.cli.ai_performance import ai_performance
 from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
 from orchestration.contracts.registry import UnknownStreamError
 from orchestration.exports.errors import ExportError
@@ -41,6 +41,7 @@ app.command("status")(reading.status)
 app.command("query")(reading.query)
 app.command("questions")(questioning.questions)
 app.command("export")(exporting.export)
+metrics.metrics_app.command("ai-performance")(ai_performance)
 app.add_typer(metrics.metrics_app, name="metrics")
 app.add_typer(reading.release_app, name="release")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -110,21 +110,36 @@ class Answers:
         plan = planned(request, self.definitions, self._facts, self._as_of)
         return statement(plan, self._facts).sql
 
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """Rows of the release's tables, for what is no metric.
+
+        Raises:
+            MetricsError: It took too long, or the engine refused it.
+        """
+        with self._cursor() as cursor:
+            return cursor.execute(sql, parameters or {}).fetchall()
+
     def _run(self, asked: Statement) -> tuple[list[Row], int]:
         """The rows of the page, and the number of all points."""
+        with self._cursor() as cursor:
+            rows = cursor.execute(asked.sql, {**asked.parameters, **asked.page}).fetchall()
+            if rows:
+                return rows, rows[0][-1]
+            counted = cursor.execute(asked.count_sql, asked.parameters).fetchone()
+        return [], counted[0] if counted else 0
+
+    @contextmanager
+    def _cursor(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """A cursor that gives up in time, and whose complaints are ours."""
         cursor = self._connection.cursor()
         try:
             with interrupted_after(cursor, TIMEOUT_SECONDS):
-                rows = cursor.execute(asked.sql, {**asked.parameters, **asked.page}).fetchall()
-                if rows:
-                    return rows, rows[0][-1]
-                counted = cursor.execute(asked.count_sql, asked.parameters).fetchone()
+                yield cursor
         except duckdb.InterruptException as error:
             message = f"gave up after {TIMEOUT_SECONDS:g} s: ask for less."
             raise MetricsError(message) from error
         except duckdb.Error as error:
             raise MetricsError(f"not answered: {str(error).splitlines()[0]}") from error
-        return [], counted[0] if counted else 0
 
     def _metadata(self, plan: Plan, asked: Statement) -> QueryMetadata:
         previous = plan.previous

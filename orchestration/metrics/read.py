@@ -5,22 +5,39 @@ Belongs here: texts. Does not belong here: whether the names in it exist (`catal
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
 from orchestration.metrics.errors import RequestError, unknown
-from orchestration.metrics.shapes import Aggregation, Granularity, MetricsQueryRequest, Operator
+from orchestration.metrics.shapes import (
+    Aggregation,
+    Granularity,
+    MetricsQueryRequest,
+    Operator,
+    Shape,
+)
+
+Request = TypeVar("Request", bound=Shape)
 
 
 def read_request(text: str | bytes) -> MetricsQueryRequest:
-    """The request that a JSON text holds.
+    """The request for metrics that a JSON text holds.
+
+    Raises:
+        RequestError: The text is no JSON, or no such request; the message names every fault.
+    """
+    return read_shape(text, MetricsQueryRequest)
+
+
+def read_shape(text: str | bytes, shape: type[Request]) -> Request:
+    """The request of a shape that a JSON text holds.
 
     Raises:
         RequestError: The text is no JSON, or no such request; the message names every fault.
     """
     try:
-        return MetricsQueryRequest.model_validate_json(text, by_alias=True, by_name=False)
+        return shape.model_validate_json(text, by_alias=True, by_name=False)
     except ValidationError as error:
         faults = dict.fromkeys(_fault(fault) for fault in error.errors())
         raise RequestError("; ".join(faults)) from error
