@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from orchestration.metrics.metric import Metric
-from orchestration.reports.comparison import Share, pooled
+from orchestration.reports.comparison import pooled
 from orchestration.reports.document import Tile, Unit
 from orchestration.reports.figures import Figures, Values
 from orchestration.reports.numbers import whole
@@ -108,12 +108,11 @@ def _money_tiles(figures: Figures, before: Values, periods: Periods) -> tuple[Ti
 
 def _share_tile(figures: Figures, before: Values, periods: Periods, name: str, metric: str) -> Tile:
     days = [figures.days[day].share(metric) for day in periods.days]
-    other = _other(metric)
     return share_tile(
         _headline(name, figures.metrics[metric], "ratio"),
         current=figures.now.share(metric),
         previous=before.share(metric),
-        other=figures.now.share(other) if other in figures.metrics else Share(0, 0),
+        other=figures.now.share(_other(metric)),
         # Over the week up to each day: that of a single day is mostly noise.
         daily=[pooled(days[max(0, day - 6) : day + 1]).measure().value for day in range(len(days))],
     )

@@ -16,7 +16,7 @@ from orchestration.metrics.ai_performance import performance
 from orchestration.metrics.ai_shapes import AIPerformanceRequest, AIPerformanceResponse
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.errors import RequestError
-from orchestration.metrics.read import read_shape
+from orchestration.metrics.read import read_request, read_shape
 from orchestration.releases.store import current_release
 from tests.conftest import World
 
@@ -169,6 +169,25 @@ def test_safety_is_that_of_the_mart_and_never_a_risk_of_zero(
         assert found == expected[model.model_type, model.model_version]
         assert safety.rate != 0
         assert (safety.upper_bound or 0) > 0
+
+
+def test_months_of_safety_and_costs_can_be_asked_by_name(answers: Answers, release: Path) -> None:
+    """A recommendation counts once, not once per version, kind, severity and scope."""
+    names = ["unsafe_recommendations", "ai_safety_events", "ai_cost_per_retained_learner_micros"]
+    request = {"metrics": names, "granularity": "month"}
+    request |= {"timeRange": {"start": "2026-09-01", "end": "2026-10-31"}}
+    answer = answers.answer(read_request(orjson.dumps(request)))
+    found = [tuple(point.values.values()) for point in answer.data]
+    with duckdb.connect() as connection:
+        expected = connection.execute(f"""
+            select sum(affected_count), sum(event_count), null
+            from '{release / "marts" / "ai_performance.agg_ai_safety.parquet"}'
+            where scope_grain = 'month' and model_version <> 'all' and kind = 'any'
+                and severity = 'any' and period_start_date >= '2026-09-01'
+            group by period_start_date order by period_start_date
+        """).fetchall()
+    assert found == expected
+    assert sum(row[0] for row in expected) > 0
 
 
 def test_what_there_is_not_is_said(answers: Answers) -> None:
