@@ -39,6 +39,8 @@ OTHER_POPULATIONS = (
     "sessions_with_bots_and_staff",
     "practice_seconds_with_bots_and_staff",
     "completion_ratio_with_bots_and_staff",
+    "acceptance_ratio_with_bots_and_staff",
+    "ai_accuracy_ratio_with_bots_and_staff",
     "net_revenue_without_staff_cents",
     "mrr_without_staff_cents",
 )

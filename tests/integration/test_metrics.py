@@ -27,6 +27,8 @@ from orchestration.metrics.versions import VERSIONS_FILE, faults, read_versions
 from orchestration.releases.store import current_release
 from orchestration.settings import Settings
 from tests.conftest import World
+from tests.integration import test_metrics_growth as growth
+from tests.integration import test_metrics_market as market
 from tests.metric_sql import NONE_IN_THE_SMALL_WORLD, RATIOS, SIMPLE, SUMS
 
 pytestmark = pytest.mark.xdist_group("world")
@@ -128,7 +130,8 @@ def expected(tables: duckdb.DuckDBPyConnection, metric: str, grain: str | None) 
 
 
 def test_every_metric_has_an_expected_answer(answers: Answers) -> None:
-    assert {*SIMPLE, *RATIOS, *SUMS} == set(answers.definitions.catalogue.metrics)
+    told = {*SIMPLE, *RATIOS, *SUMS, *market.EXPECTED, *growth.SUMS, *growth.RATIOS}
+    assert told == set(answers.definitions.catalogue.metrics)
 
 
 @pytest.mark.parametrize("metric", [*SIMPLE, *RATIOS, *SUMS])

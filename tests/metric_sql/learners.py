@@ -5,9 +5,8 @@ Belongs here: one expected answer per metric. Does not belong here: asking (`tes
 
 from __future__ import annotations
 
-from tests.metric_sql.plain import Plain, counted, summed
+from tests.metric_sql.plain import PEOPLE, Plain, counted, summed
 
-PEOPLE = "not is_internal and not is_bot"
 _SESSIONS = ("sessions.fct_sessions", "local_date")
 _PRACTICE = "coalesce(active_seconds, total_seconds)"
 _SESSION_COUNTS = {
@@ -96,4 +95,26 @@ LEARNERS = {
         "product.agg_path_nodes", "week_start_date",
         {"path_visits": "visit_count", "path_exits": "exit_count"}, "population = 'people'",
     ),
+    **summed("product.agg_feature_weeks", "week_start_date", {
+        "feature_week_learners": "active_learner_count",
+        "feature_users": "user_count",
+        "feature_adopters": "adopter_count",
+        "feature_former_users": "previous_user_count",
+        "feature_returning_users": "returning_user_count",
+    }, "population = 'people' and is_complete"),
+    **summed("product.agg_nutrition_weeks", "week_start_date", {
+        "nutrition_week_learners": "active_learner_count",
+        "meal_logging_learners": "logging_learner_count",
+        "meal_logs": "log_count",
+        "meal_logged_days": "logged_day_count",
+    }, "population = 'people'"),
+    **counted("health.fct_workouts", "local_started_at", {
+        "workouts_started": PEOPLE,
+        "workouts_ended": f"is_ended and {PEOPLE}",
+        "workouts_completed": f"status = 'completed' and {PEOPLE}",
+    }),
+    **counted("health.fct_goals", "set_at", {
+        "goals_resolved": "status in ('achieved', 'dropped')",
+        "goals_achieved": "achieved_at is not null",
+    }),
 }  # fmt: skip

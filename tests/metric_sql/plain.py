@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
+PEOPLE = "not is_internal and not is_bot"
+
+
 @dataclass(frozen=True)
 class Plain:
     """One metric in plain SQL.

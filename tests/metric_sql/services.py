@@ -5,7 +5,7 @@ Belongs here: one expected answer per metric. Does not belong here: asking (`tes
 
 from __future__ import annotations
 
-from tests.metric_sql.plain import Plain, counted, summed
+from tests.metric_sql.plain import PEOPLE, Plain, counted, summed
 
 _AI = ("ai_performance.fct_recommendations", "recommended_at")
 _RECEIPTS = ("ops.fct_receipts", "sent_at")
@@ -16,22 +16,33 @@ _SYSTEM = (
 _CHECKS = ("systems.agg_integration_days", "check_date")
 _CRASHES = ("systems.agg_crash_days", "crash_date")
 
+_ANSWERS = {
+    "recommendations": "true",
+    "answered_recommendations": "outcome <> 'unanswered'",
+    **{
+        f"{outcome}_recommendations": f"outcome = '{outcome}'"
+        for outcome in ("accepted", "modified", "rejected", "unanswered")
+    },
+    "judged_recommendations": "is_outcome_correct is not null",
+    "correct_recommendations": "is_outcome_correct",
+    "satisfactions": "satisfaction is not null",
+}
+
 SERVICES = {
-    "recommendations": Plain(*_AI, "count(*)"),
+    **counted(*_AI, {name: f"{where} and {PEOPLE}" for name, where in _ANSWERS.items()}),
     **counted(*_AI, {
-        "answered_recommendations": "outcome <> 'unanswered'",
-        **{
-            f"{outcome}_recommendations": f"outcome = '{outcome}'"
-            for outcome in ("accepted", "modified", "rejected", "unanswered")
-        },
-        "judged_recommendations": "is_outcome_correct is not null",
-        "correct_recommendations": "is_outcome_correct",
-        "satisfactions": "satisfaction is not null",
+        f"{name}_with_bots_and_staff": _ANSWERS[name]
+        for name in (
+            "recommendations", "answered_recommendations", "accepted_recommendations",
+            "judged_recommendations", "correct_recommendations",
+        )
+    }),
+    **counted(*_AI, {
         "costed_recommendations": "cost_micros is not null",
         "accepted_costed_recommendations": "cost_micros is not null and outcome = 'accepted'",
         "timed_recommendations": "latency_micros is not null",
     }),
-    "satisfaction_total": Plain(*_AI, "sum(satisfaction)"),
+    "satisfaction_total": Plain(*_AI, "sum(satisfaction)", PEOPLE),
     "ai_cost_micros": Plain(*_AI, "sum(cost_micros)"),
     "ai_latency_p95_millis": Plain(*_AI, "quantile_cont(latency_micros / 1000e0, 0.95)"),
     "batches_received": Plain(*_RECEIPTS, "count(*)"),
@@ -71,6 +82,19 @@ SERVICES = {
         "crash_free_sessions": "session_count - crashed_session_count",
         "crashes": "crash_count",
     }),
+    **summed(
+        "(from ai_performance.agg_ai_safety where scope_grain = 'month')", "period_start_date",
+        {"unsafe_recommendations": "affected_count", "ai_safety_events": "event_count"},
+        "model_version = 'all' and kind = 'any' and severity = 'any'",
+    ),
+    **summed(
+        "(from ai_performance.agg_ai_unit_costs where model_version = 'all')", "month_start_date",
+        {
+            "retained_ai_learners": "retained_count",
+            "followed_ai_cost_micros":
+                "case when retained_count is not null then followed_cost_micros end",
+        },
+    ),
     "incidents_opened": Plain("systems.fct_incidents", "opened_at", "count(*)"),
     "incident_minutes": Plain(
         "systems.fct_incidents", "opened_at", "sum(epoch(closed_at - opened_at)) // 60"
