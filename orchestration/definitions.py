@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.assets.lake import land_batches
+from orchestration.assets.lake import identity_evidence, land_batches
 from orchestration.assets.release import release_assets
 from orchestration.assets.warehouse import warehouse_assets
 from orchestration.checks import default_checks
@@ -29,7 +29,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         key for key, group in warehouse.group_names_by_key.items() if group.startswith("marts")
     ]
     return dg.Definitions(
-        assets=[land_batches, warehouse, release_assets(marts)],
+        assets=[land_batches, identity_evidence, warehouse, release_assets(marts)],
         asset_checks=default_checks,
         jobs=default_jobs,
         schedules=default_schedules,

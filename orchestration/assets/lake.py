@@ -1,7 +1,8 @@
-"""Lake assets: one per stream, all made by one step that lands whatever has arrived.
+"""Lake assets: one per stream, all made by one step that lands whatever has arrived, and evidence.
 
-Belongs here: the asset specs of the streams and the step that calls `landing`. Does not belong
-here: how a batch is read, checked or committed (`landing/`).
+Belongs here: the asset specs of the streams, the step that calls `landing`, and the one that
+collects who is the same human. Does not belong here: how a batch is read, checked or committed
+(`landing/`), or what tells of one human (`privacy/`).
 See https://docs.dagster.io/guides/build/assets/defining-assets
 """
 
@@ -13,6 +14,7 @@ from orchestration.contracts.base import Contract
 from orchestration.contracts.registry import CONTRACTS
 from orchestration.landing.load import LoadReport, load_pending
 from orchestration.landing.lock import pipeline_lock
+from orchestration.privacy.evidence import collect_evidence
 from orchestration.resources import Deployment
 
 OPS_TABLES = (
@@ -89,3 +91,16 @@ def land_batches(deployment: Deployment) -> Iterator[dg.MaterializeResult]:
     with pipeline_lock(settings):
         report = load_pending(settings)
     yield from stream_results(report)
+
+
+@dg.asset(
+    key=dg.AssetKey(["landing", "identity_evidence"]),
+    deps=[dg.AssetKey(["landing", "receipts"])],
+    group_name="landing",
+    kinds={"parquet"},
+)
+def identity_evidence(deployment: Deployment) -> dg.MaterializeResult:
+    """Reasons to hold two learners for one human: one row per reason, or its end; no addresses."""
+    with pipeline_lock(deployment.settings):
+        evidence = collect_evidence(deployment.settings)
+    return dg.MaterializeResult(metadata={"rows": evidence.height})

@@ -2,7 +2,7 @@
 
 Belongs here: assembling the verbs and turning our own errors into a sentence and an exit code.
 Does not belong here: what a verb does (`incoming.py`, `refreshing.py`, `reading.py`,
-`questioning.py`, `metrics.py`, `ai_performance.py`, `exporting.py`).
+`questioning.py`, `metrics.py`, `ai_performance.py`, `identity.py`, `exporting.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,15 @@ import orjson
 import typer
 from rich.console import Console
 
-from orchestration.cli import exporting, incoming, metrics, questioning, reading, refreshing
+from orchestration.cli import (
+    exporting,
+    identity,
+    incoming,
+    metrics,
+    questioning,
+    reading,
+    refreshing,
+)
 from orchestration.cli.ai_performance import ai_performance
 from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
 from orchestration.contracts.registry import UnknownStreamError
@@ -21,8 +29,14 @@ from orchestration.exports.errors import ExportError
 from orchestration.landing.errors import LandingError
 from orchestration.landing.lock import PipelineBusyError
 from orchestration.metrics.errors import MetricsError
+from orchestration.privacy.evidence import IdentityError
 from orchestration.releases.errors import ReleaseError
-from orchestration.warehouse.errors import DbtFailedError, NothingLandedError
+from orchestration.warehouse.errors import (
+    DbtFailedError,
+    NotCompiledError,
+    NothingLandedError,
+    SandboxError,
+)
 
 app = typer.Typer(
     name="etude",
@@ -42,16 +56,20 @@ app.command("query")(reading.query)
 app.command("questions")(questioning.questions)
 app.command("export")(exporting.export)
 metrics.metrics_app.command("ai-performance")(ai_performance)
+app.add_typer(identity.identity_app, name="identity")
 app.add_typer(metrics.metrics_app, name="metrics")
 app.add_typer(reading.release_app, name="release")
 
 EXPECTED = (
     DbtFailedError,
     ExportError,
+    IdentityError,
     LandingError,
     MetricsError,
+    NotCompiledError,
     NothingLandedError,
     ReleaseError,
+    SandboxError,
     UnknownStreamError,
     OSError,
 )

@@ -1,6 +1,6 @@
 """What landing tells about itself as tables: derived from all receipts, replaced as a whole.
 
-One table is not: others add rows to it, and landing only sees to it that it has its columns.
+One table is not: identity_evidence is another's, and landing only sees to it that it is there.
 
 Belongs here: the tables of `lake/_ops`. Does not belong here: receipts themselves (`receipts.py`).
 
@@ -10,8 +10,8 @@ Belongs here: the tables of `lake/_ops`. Does not belong here: receipts themselv
 - schema_changes: one row per stream and field that its contract does not know, as first met.
 - learners: one row per source and pseudonym given out.
 - new_batches: batches that the next build has to take in; empty until a build is planned.
-- identity_evidence: one row per reason to hold two learners for one individual, or no longer to;
-  rows are only added, never here.
+- identity_evidence: one row per reason to hold two learners for one individual, or no longer to
+  (`privacy/evidence.py`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from orchestration.contracts.registry import SOURCES
 from orchestration.durable import put_in_place, sync_file
 from orchestration.landing.lake import landed_receipts
 from orchestration.landing.receipts import Receipt, read_receipt
+from orchestration.privacy.evidence import ensure_evidence
 from orchestration.privacy.vault import Vault
 from orchestration.settings import Settings
 
@@ -65,18 +66,6 @@ TABLES: Mapping[str, Mapping[str, pa.DataType]] = {
     },
     "learners": {"source": _TEXT, "namespace": _TEXT, "learner_id": _TEXT},
     "new_batches": {"batch_id": _TEXT},
-    "identity_evidence": {
-        "evidence_id": _TEXT,
-        "kind": _TEXT,
-        "action": _TEXT,
-        "left_source": _TEXT,
-        "left_learner_id": _TEXT,
-        "right_source": _TEXT,
-        "right_learner_id": _TEXT,
-        "occurred_at": _MOMENT,
-        "actor": _TEXT,
-        "reason": _TEXT,
-    },
 }
 """Columns and types of every table."""
 
@@ -103,13 +92,12 @@ def write_operations(settings: Settings) -> None:
     }
     tables = {name: pa.Table.from_pylist(rows[name], _schema(name)) for name in rows}
     tables["learners"] = _learners(settings)
-    if not (folder / "identity_evidence.parquet").exists():
-        tables["identity_evidence"] = _schema("identity_evidence").empty_table()
     for name, table in tables.items():
         aside = folder / f".{name}.parquet.part"
         pq.write_table(table, aside, compression="zstd")
         sync_file(aside, what=f"ops {name}")
         put_in_place(aside, folder / f"{name}.parquet", what=f"ops {name}")
+    ensure_evidence(settings)
 
 
 def _batch(receipt: Receipt) -> _Row:

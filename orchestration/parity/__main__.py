@@ -26,6 +26,7 @@ from orchestration.parity.build import (
 )
 from orchestration.parity.compare import TableComparison, compare_folders
 from orchestration.parity.engines import EngineMissingError, require_java, require_pyspark
+from orchestration.privacy.evidence import collect_evidence
 from orchestration.settings import Settings
 from orchestration.simulator.world import simulate
 
@@ -44,6 +45,7 @@ def small_lake(data_root: Path) -> Path:
     settings = Settings(data_root=data_root, memory_limit="1GB")
     simulate(settings, learners=60, days=21, seed=11, until=date(2026, 11, 1))
     load_pending(settings)
+    collect_evidence(settings)
     return settings.lake
 
 

@@ -20,7 +20,7 @@ from google.protobuf.json_format import MessageToDict
 
 from orchestration.settings import Settings
 from orchestration.warehouse.errors import DbtFailedError
-from orchestration.warehouse.state import DBT_PROJECT, BuildPlan, project_code
+from orchestration.warehouse.state import DBT_PROJECT, BuildPlan, project_code, target_folder
 
 _REPORTED = {"LogModelResult", "LogTestResult", "LogSeedResult"}
 
@@ -36,11 +36,6 @@ class DbtOutcome:
 
     events: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-
-
-def target_folder(settings: Settings) -> Path:
-    """Where dbt writes its manifest and compiled SQL for this data root."""
-    return settings.warehouse / "target"
 
 
 @contextmanager

@@ -9,3 +9,11 @@ class DbtFailedError(Exception):
 
 class NothingLandedError(Exception):
     """There is no accepted batch to build from, or nothing has been built yet."""
+
+
+class NotCompiledError(Exception):
+    """Compiled SQL is asked for of what was never built."""
+
+
+class SandboxError(Exception):
+    """What a build would make cannot be tried."""

@@ -45,6 +45,11 @@ class BuildPlan:
     code: str
 
 
+def target_folder(settings: Settings) -> Path:
+    """Where dbt writes its manifest and compiled SQL for this data root."""
+    return settings.warehouse / "target"
+
+
 def project_code(project: Path = DBT_PROJECT) -> str:
     """Hash of every file that decides what a build makes: models, macros, seeds, settings."""
     digest = hashlib.sha256()
@@ -143,6 +148,18 @@ def mark_built(settings: Settings, plan: BuildPlan) -> None:
         connection.execute("delete from pipeline.builds")
         connection.execute("insert into pipeline.builds values (?, ?)", [plan.code, plan.as_of])
         connection.execute("commit")
+
+
+def built_code(settings: Settings) -> str | None:
+    """Hash of the dbt project that made the build file; none if nothing has been built."""
+    if not settings.build_file.exists():
+        return None
+    with duckdb.connect(str(settings.build_file), read_only=True) as connection:
+        try:
+            build = connection.execute("select code from pipeline.builds").fetchone()
+        except duckdb.CatalogException:
+            return None
+    return build[0] if build else None
 
 
 def built_as_of(settings: Settings) -> datetime:

@@ -29,6 +29,7 @@ from orchestration.landing.errors import LandingError
 from orchestration.landing.load import load_pending
 from orchestration.landing.lock import PipelineBusyError, pipeline_lock
 from orchestration.landing.replay import replay
+from orchestration.privacy.evidence import collect_evidence
 from orchestration.releases.errors import ReleaseError
 from orchestration.releases.publish import publish
 from orchestration.settings import Settings
@@ -88,6 +89,7 @@ def drawn_by_hash(source: str, namespace: str, references: Sequence[str]) -> lis
 
 def _land(settings: Settings) -> None:
     load_pending(settings, draw_learner_ids=drawn_by_hash)
+    collect_evidence(settings)
 
 
 def _build(settings: Settings) -> None:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from orchestration.contracts.registry import contract
 from orchestration.landing.lake import lake_schema, prepare
 from orchestration.landing.operations import TABLES
+from orchestration.privacy.evidence import ensure_evidence
 from orchestration.settings import Settings
 
 Row = Mapping[str, Any]
@@ -123,6 +124,7 @@ class Lake:
         for name, columns in TABLES.items():
             table = pa.Table.from_pylist(rows.get(name, []), pa.schema(list(columns.items())))
             pq.write_table(table, folder / f"{name}.parquet")
+        ensure_evidence(self.settings)
 
 
 def _hash(values: Sequence[Any]) -> int:

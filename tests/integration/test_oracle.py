@@ -44,6 +44,7 @@ TESTED_ELSEWHERE = {
     "ops.agg_conservation",
     "ops.agg_consent_coverage",
     "ops.agg_market_laws",
+    "ops.agg_identity_laws",
     "ops.agg_money_conservation",
     "ops.agg_pipeline_laws",
     "ops.agg_people_laws",

@@ -71,6 +71,7 @@ laws as (
         'agg_usage_laws',
         'agg_money_conservation', 'agg_revenue_laws', 'agg_system_laws', 'agg_pipeline_laws',
         'agg_ai_laws',
+        'agg_identity_laws',
     ] -%}
         select
             area.law,
