@@ -16,6 +16,12 @@
 {%- endmacro %}
 
 
+{# Months from the year 0 to the month of a date. #}
+{% macro month_number(day) -%}
+    (12 * extract(year from {{ day }}) + extract(month from {{ day }}))
+{%- endmacro %}
+
+
 {% macro _day_number(day) -%}
     {{ days_between("cast('2000-01-01' as date)", day) }}
 {%- endmacro %}
@@ -52,4 +58,33 @@
         ), 0) as bigint) as actual
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+{%- endmacro %}
+
+
+{#
+  Both sides of laws as rows, for a `union`: law, source_system, subject, expected and actual, one of
+  the two 0; the sides of a law are to be added up by the first three.
+
+  A side is a list of law, subject, `expected` or `actual`, amount, its day, relation, condition. The
+  relation is called `facts`; one that brings joins says so itself. `source` is whose law it is.
+  Without a day there is a law of the total alone; with one there is another, `, by day`, which
+  shows what moves.
+#}
+{% macro law_sides(sides, source) -%}
+    {% for law, subject, side, amount, day, relation, condition in sides -%}
+        {% set is_last_side = loop.last -%}
+        {% for by_day in ([false, true] if day else [false]) -%}
+            {% set total = day_moment(amount, day) if by_day else 'sum(' ~ amount ~ ')' -%}
+            select
+                '{{ law }}{{ ', by day' if by_day }}' as law,
+                {{ source }} as source_system,
+                {{ subject }} as subject,
+                {{ total if side == 'expected' else '0' }} as expected,
+                {{ total if side == 'actual' else '0' }} as actual
+            from {{ relation }}{{ ' as facts' if ' as facts ' not in relation | string }}
+            where {{ condition }}
+            group by {{ source }}, {{ subject }}
+            {% if not (loop.last and is_last_side) -%} union all {% endif -%}
+        {% endfor -%}
+    {% endfor -%}
 {%- endmacro %}

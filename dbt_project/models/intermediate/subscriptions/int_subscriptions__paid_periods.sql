@@ -1,9 +1,6 @@
 -- One row per subscription, version and period in which that version was paid for, with the monthly
 -- recurring revenue (MRR) that it brought, in cents of USD.
 --
--- Paid for: from activation until access ends; past_due still counts, a trial brings nothing. Where
--- the app never says when access ended, a canceled subscription ends one billing period after its
--- cancellation and an expired one when it was canceled or else last written.
 -- MRR: the price, a year's price divided by 12, at the rate of the day on which the subscription
 -- was first activated, frozen, so that a currency that moves is no movement of MRR; one rounding.
 with history as (
@@ -17,22 +14,8 @@ exchange_rates as (
 lifecycle as (
     select
         history.*,
-        coalesce(
-            history.activated_at,
-            case when history.status in ('active', 'past_due') then history.started_at end
-        ) as paid_from_at,
-        coalesce(
-            history.ended_at,
-            case
-                when history.status = 'expired'
-                    then coalesce(history.canceled_at, history.updated_at)
-                when history.status = 'canceled' and history.billing_period = 'year'
-                    then coalesce(history.canceled_at, history.updated_at) + interval '1' year
-                when history.status = 'canceled'
-                    then coalesce(history.canceled_at, history.updated_at) + interval '1' month
-            end,
-            {{ end_of_time() }}
-        ) as paid_to_at
+        {{ paid_from_at('history') }} as paid_from_at,
+        {{ paid_to_at('history') }} as paid_to_at
     from history
 ),
 

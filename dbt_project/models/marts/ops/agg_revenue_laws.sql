@@ -8,6 +8,13 @@
 {%- set refunded = "facts.kind = 'refund' and facts.status = 'succeeded'" %}
 {%- set periods = ref('int_subscriptions__paid_periods') %}
 {%- set begin, end = 'cast(facts.period_from_at as date)', 'cast(facts.period_to_at as date)' %}
+{%- set history = ref('int_subscriptions__history') %}
+{%- set paid = paid_from_at('facts') ~ ' is not null and greatest(facts.valid_from, '
+    ~ paid_from_at('facts') ~ ') < least(facts.valid_to, ' ~ paid_to_at('facts') ~ ')' %}
+{%- set paid_by_cohort = "(select payments.source_system, payments.net_usd_cents, cast(date_trunc("
+    ~ "'month', min(payments.occurred_date) over (partition by payments.learner_id)) as date)"
+    ~ ' as cohort_month_date from ' ~ ref('fct_payments') ~ " as payments where payments.status ="
+    ~ " 'succeeded' and payments.occurred_at <= " ~ as_of() ~ ')' %}
 {%- set sum_of_learner = 'facts.subscription_revenue_cents + facts.marketplace_spend_cents'
     ~ ' + facts.other_revenue_cents' %}
 {%- set staged_costs = ref('stg_fitness_coach__costs') %}
@@ -18,6 +25,16 @@
         'cast(facts.occurred_at as date)', staged_payments, 'true'),
     ('payments staged = in payments', 'facts.currency', 'actual', 'facts.amount_cents',
         'facts.occurred_date', ref('fct_payments'), 'true'),
+    ('versions paid for = periods', "'begin'", 'expected', 'facts.amount_cents',
+        'cast(greatest(facts.valid_from, ' ~ paid_from_at('facts') ~ ') as date)', history, paid),
+    ('versions paid for = periods', "'begin'", 'actual', 'facts.amount_cents', begin, periods,
+        'true'),
+    ('versions paid for = periods', "'end'", 'expected', 'facts.amount_cents',
+        'cast(least(facts.valid_to, ' ~ paid_to_at('facts') ~ ') as date)', history, paid),
+    ('versions paid for = periods', "'end'", 'actual', 'facts.amount_cents', end, periods, 'true'),
+    ('periods = periods with MRR', "'periods'", 'expected', '1', none, periods, 'true'),
+    ('periods = periods with MRR', "'periods'", 'actual', '1', none, periods,
+        'facts.mrr_cents >= 0 or facts.mrr_cents is null'),
     ('MRR begun - ended = movements', "'all learners'", 'expected', 'facts.mrr_cents', begin,
         periods, begin ~ ' <= ' ~ now),
     ('MRR begun - ended = movements', "'all learners'", 'expected', '-facts.mrr_cents', end,
@@ -28,10 +45,16 @@
         'facts.mrr_date', ref('agg_mrr_days'), 'true'),
     ('MRR of days = of plans', "'all learners'", 'actual', 'facts.closing_mrr_cents',
         'facts.mrr_date', ref('agg_mrr_plan_days'), 'true'),
-    ('payments = of cohorts', "'all learners'", 'expected', 'facts.net_usd_cents', none,
+    ('payments = of cohorts', "'all learners'", 'expected', 'facts.net_usd_cents',
+        'facts.cohort_month_date', paid_by_cohort, 'true'),
+    ('payments = of cohorts', "'all learners'", 'actual', 'facts.revenue_cents',
+        'facts.cohort_month_date', ref('agg_revenue_cohorts'), 'true'),
+    ('payments = of cohorts, by month', "'all learners'", 'expected',
+        'facts.net_usd_cents * ' ~ month_number('facts.occurred_date'), none,
         ref('fct_payments'), 'facts.occurred_at <= ' ~ as_of()),
-    ('payments = of cohorts', "'all learners'", 'actual', 'facts.revenue_cents', none,
-        ref('agg_revenue_cohorts'), 'true'),
+    ('payments = of cohorts, by month', "'all learners'", 'actual',
+        'facts.revenue_cents * (' ~ month_number('facts.cohort_month_date')
+        ~ ' + facts.month_number)', none, ref('agg_revenue_cohorts'), 'true'),
     ('payments = of learners', "'daily'", 'expected', 'facts.net_usd_cents',
         'facts.occurred_date', ref('fct_payments'), 'facts.occurred_at <= ' ~ as_of()),
     ('payments = of learners', "'daily'", 'actual', sum_of_learner, 'facts.period_start_date',
@@ -66,6 +89,11 @@
         'facts.incurred_date', staged_costs, 'true'),
     ('costs staged = of all days', 'facts.currency', 'actual', 'facts.amount_cents',
         'facts.cost_date', ref('agg_cost_days'), 'true'),
+    ('costs staged in USD = of all days', "'costs'", 'expected', usd_cents('facts.amount_cents'),
+        'facts.incurred_date', staged_costs ~ ' as facts '
+        ~ join_rate_of_day('facts', 'facts.incurred_date'), 'true'),
+    ('costs staged in USD = of all days', "'costs'", 'actual', 'facts.usd_cents',
+        'facts.cost_date', ref('agg_cost_days'), 'true'),
     ('costs of days = of periods', "'day'", 'expected', 'facts.usd_cents', 'facts.cost_date',
         ref('agg_cost_days'), 'facts.cost_date <= ' ~ now),
     ('costs of days = of periods', "'day'", 'actual', 'facts.total_cents',
@@ -76,29 +104,15 @@
         ref('agg_cost_periods'), "facts.grain = 'quarter'"),
 ] %}
 
-with sums as (
-    {% for law, subject, side, amount, day, relation, condition in sides -%}
-        {% set is_last_side = loop.last -%}
-        {% for by_day in ([false, true] if day else [false]) -%}
-            select
-                '{{ law }}{{ ', by day' if by_day }}' as law,
-                {{ subject }} as subject,
-                {% set total = day_moment(amount, day) if by_day else 'sum(' ~ amount ~ ')' -%}
-                {{ total if side == 'expected' else '0' }} as expected,
-                {{ total if side == 'actual' else '0' }} as actual
-            from {{ relation }} as facts
-            where {{ condition }}
-            group by {{ subject }}
-            {% if not (loop.last and is_last_side) -%} union all {% endif -%}
-        {% endfor -%}
-    {% endfor -%}
+with sides as (
+    {{ law_sides(sides, "'fitness_coach'") }}
 )
 
 select
-    cast('fitness_coach' as string) as source_system,
-    cast(sums.law as string) as law,
-    cast(sums.subject as string) as subject,
-    cast(coalesce(sum(sums.expected), 0) as bigint) as expected,
-    cast(coalesce(sum(sums.actual), 0) as bigint) as actual
-from sums
-group by sums.law, sums.subject
+    cast(sides.source_system as string) as source_system,
+    cast(sides.law as string) as law,
+    cast(sides.subject as string) as subject,
+    cast(coalesce(sum(sides.expected), 0) as bigint) as expected,
+    cast(coalesce(sum(sides.actual), 0) as bigint) as actual
+from sides
+group by sides.source_system, sides.law, sides.subject

@@ -12,18 +12,34 @@ days as (
     select
         learner_days.session_count,
         learner_days.total_seconds,
-        cast(date_trunc('week', learner_days.local_date) as date) as week_start_date
-    from {{ ref('int_cohorts__learner_days') }} as learner_days
+        individual_learners.individual_id,
+        cast(date_trunc('week', learner_days.local_date) as date) as week_start_date,
+        individuals.is_internal
+        or bool_or(learner_days.bot_session_count > 0) over (
+            partition by individual_learners.individual_id
+        ) as is_left_out
+    from {{ ref('fct_learner_days') }} as learner_days
     {{ join_consented('learner_days', 'trend_comparison', as_of()) }}
+    inner join {{ ref('dim_individual_learners') }} as individual_learners
+        on learner_days.learner_id = individual_learners.learner_id
+    inner join {{ ref('dim_individuals') }} as individuals
+        on individual_learners.individual_id = individuals.individual_id
     where
         learner_days.can_compare_sessions
         and not learner_days.is_future_clock
         and learner_days.local_date <= cast({{ as_of() }} as date)
 ),
 
+counted as (
+    select distinct
+        days.individual_id,
+        days.week_start_date,
+        days.is_left_out
+    from days
+),
+
 weeks as (
     select * from {{ ref('agg_cross_app_weeks') }}
-    where population = 'everyone'
 ),
 
 laws as (
@@ -48,23 +64,33 @@ laws as (
         'individuals' as subject,
         (select count(*) from {{ ref('dim_individuals') }}) as expected,
         (select sum(individual_count) from {{ ref('agg_identity_components') }}) as actual
-    {% for subject, amount in [
-        ('sessions', 'session_count'), ('seconds', 'total_seconds')
-    ] -%}
-        union all
-        select
-            '{{ subject }} of learner days = of weeks across apps' as law,
-            '{{ subject }}' as subject,
-            (select sum(days.{{ amount }}) from days) as expected,
-            (select sum(weeks.{{ amount }}) from weeks) as actual
-        union all
-        select
-            '{{ subject }} of learner days = of weeks across apps, by day' as law,
-            '{{ subject }}' as subject,
-            (select {{ day_moment('days.' ~ amount, 'days.week_start_date') }} from days)
-                as expected,
-            (select {{ day_moment('weeks.' ~ amount, 'weeks.week_start_date') }} from weeks)
-                as actual
+    {% for population, of in [('everyone', 'true'), ('people', 'not is_left_out')] -%}
+        {% for what, relation, amount, count in [
+            ('sessions', 'days', 'session_count', 'session_count'),
+            ('seconds', 'days', 'total_seconds', 'total_seconds'),
+            ('individuals', 'counted', '1', 'individual_count'),
+        ] -%}
+            {% for ending in ['', ', by day'] -%}
+                union all
+                select
+                    '{{ what }} of days = of weeks across apps{{ ending }}' as law,
+                    '{{ population }}' as subject,
+                    (
+                        select
+                            {{ day_moment(amount, 'week_start_date') if ending
+                            else 'sum(' ~ amount ~ ')' }}
+                        from {{ relation }}
+                        where {{ of }}
+                    ) as expected,
+                    (
+                        select
+                            {{ day_moment(count, 'week_start_date') if ending
+                            else 'sum(' ~ count ~ ')' }}
+                        from weeks
+                        where population = '{{ population }}'
+                    ) as actual
+            {% endfor -%}
+        {% endfor -%}
     {% endfor %}
 )
 

@@ -23,6 +23,18 @@ with hours_built as (
         day_sum('cast(occurred_at as date)'), 'fct_system_metrics', 'true',
     ),
     (
+        'sessions of the app = sessions of crash days', 'sessions',
+        'count(*)', 'fct_sessions',
+        "source_system = 'fitness_coach' and not is_anonymous and not is_bot",
+        'sum(session_count)', 'agg_crash_days', 'true',
+    ),
+    (
+        'days of sessions of the app = of sessions of crash days', 'days',
+        day_sum('session_date'), 'fct_sessions',
+        "source_system = 'fitness_coach' and not is_anonymous and not is_bot",
+        day_moment('session_count', 'crash_date'), 'agg_crash_days', 'true',
+    ),
+    (
         'checks staged = checks of all days', 'checks',
         'count(*)', 'stg_fitness_coach__integration_health', 'true',
         'sum(check_count)', 'agg_integration_days', 'true',
@@ -59,6 +71,12 @@ with hours_built as (
     ),
 ] -%}
 {%- for timeframe in ['minute', 'hour', 'day'] -%}
+    {%- do laws.append((
+        'requests of metrics staged = requests of metrics shown', timeframe ~ 's',
+        'sum(application_api_request_count)', 'stg_fitness_coach__system_metrics',
+        "timeframe = '" ~ timeframe ~ "'",
+        'sum(request_count)', 'fct_system_metrics', "timeframe = '" ~ timeframe ~ "'",
+    )) -%}
     {%- do laws.append((
         'requests of metrics staged = requests of periods reported', timeframe ~ 's',
         'sum(application_api_request_count)', 'stg_fitness_coach__system_metrics',
