@@ -86,11 +86,12 @@ class CompiledProject:
                 return node
         raise KeyError(full_name)
 
-    def after(self, roots: Iterable[str]) -> tuple[Node, ...]:
+    def after(self, roots: Iterable[str], *, including: bool = False) -> tuple[Node, ...]:
         """The models that read any of the roots, directly or not, each after what it reads.
 
         Args:
-            roots: Unique ids; not among the result.
+            roots: Unique ids.
+            including: Whether the roots, which are models, are among the result.
         """
         roots = set(roots)
         found: dict[str, bool] = {}
@@ -106,7 +107,7 @@ class CompiledProject:
             return found[unique_id]
 
         models = {key for key, node in self.nodes.items() if node.kind == "model" and reads(key)}
-        return tuple(self._in_order(models - roots))
+        return tuple(self._in_order(models | roots if including else models - roots))
 
     def tests_of(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
         """The tests of the build that look at any of the nodes."""
@@ -114,7 +115,7 @@ class CompiledProject:
         return tuple(
             node
             for node in self.nodes.values()
-            if node.kind == "test" and looked_at & set(node.parents) and node.sql.exists()
+            if node.kind == "test" and looked_at & set(node.parents)
         )
 
     def _in_order(self, models: set[str]) -> Iterator[Node]:

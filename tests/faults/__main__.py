@@ -1,12 +1,13 @@
-"""`python -m tests.faults`: kill, starve and crowd the pipeline; what held, into faults.json.
+"""`python -m tests.faults`: kill, starve, crowd and harm the pipeline; what held, to faults.json.
 
 Belongs here: the order of the trials and the figures made of them. Does not belong here: the
-trials (`kills.py`, `disk.py`, `crowd.py`).
+trials (`kills.py`, `disk.py`, `crowd.py`, `mutants.py`).
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import shutil
 import sys
 import tempfile
@@ -20,13 +21,20 @@ from tests.faults.crowd import RUNS, crowd, crowd_of_commands
 from tests.faults.disk import can_mount, sweep
 from tests.faults.driver import EXIT_BUSY
 from tests.faults.kills import Trial, try_all
+from tests.faults.mutants import build_world, try_mutants, unharmed
+from tests.faults.mutations import HARMED, mutants
 from tests.faults.world import World, prepare
 
-LIMIT_SECONDS = 1200.0
+LIMIT_SECONDS = 1380.0
+MUTANT_SECONDS = 180.0
+
+Made = Callable[[], World]
+"""Makes the world of kills, full disks and crowds, once, when it is first asked for."""
 
 
-def killed(world: World, scratch: Path) -> Iterator[Figure]:
+def killed(made: Made, scratch: Path) -> Iterator[Figure]:
     """Figures of SIGKILL at every step."""
+    world = made()
     stations = world.stations.items()
     against = ", ".join(f"{len(station.points)} at {name}" for name, station in stations)
     pairs = [(station, point) for _, station in stations for point in station.points]
@@ -43,8 +51,9 @@ def killed(world: World, scratch: Path) -> Iterator[Figure]:
     yield at_most("kills with another result after the re-run", diverged, 0, "kills", _SAME)
 
 
-def starved(world: World, scratch: Path) -> Iterator[Figure]:
+def starved(made: Made, scratch: Path) -> Iterator[Figure]:
     """Figures of the full disk."""
+    world = made()
     mounts = can_mount(scratch)
     how = "tmpfs of growing size" if mounts else "growing limit on file size"
     runs = sweep(world, scratch, mounts=mounts)
@@ -61,8 +70,9 @@ def starved(world: World, scratch: Path) -> Iterator[Figure]:
     yield at_most("full disks with another result after the re-run", diverged, 0, "runs", _SAME)
 
 
-def crowded(world: World, scratch: Path) -> Iterator[Figure]:
+def crowded(made: Made, scratch: Path) -> Iterator[Figure]:
     """Figures of several runs at once."""
+    world = made()
     codes, diverged = crowd(world, scratch)
     _say("four runs at once", (), (), tuple(diverged))
     together = f"{RUNS} started together, one of which works"
@@ -74,12 +84,41 @@ def crowded(world: World, scratch: Path) -> Iterator[Figure]:
     yield at_least("commands refused with exit code 75", refused, RUNS - 1, "runs", together)
 
 
+def harmed(_: Made, scratch: Path) -> Iterator[Figure]:
+    """Figures of models harmed by one row."""
+    began = time.perf_counter()
+    settings = build_world(scratch / "mutants")
+    as_it_is = unharmed(settings)
+    _say(as_it_is.name, tuple(filter(None, [as_it_is.refused])), as_it_is.failed, as_it_is.broken)
+    verdicts = []
+    for verdict in try_mutants(settings, mutants()):
+        verdicts.append(verdict)
+        _say(verdict.name, () if verdict.is_red else ("the page of laws does not show it",))
+    tables = f"one row of each of {len(HARMED)} models"
+    yield at_least("mutants tried", len(verdicts), 30, "mutants", tables)
+    killed_share = sum(verdict.is_killed for verdict in verdicts) / len(verdicts)
+    yield at_least("mutants that end in no release", killed_share, 0.95, "share", "all mutants")
+    red_share = sum(verdict.is_red for verdict in verdicts) / len(verdicts)
+    yield at_least(
+        "mutants that turn the page of laws red", red_share, 0.95, "share", "all mutants"
+    )
+    yield at_most(
+        "unharmed builds with a red page", as_it_is.is_red, 0, "builds", "the same models"
+    )
+    yield at_most("unharmed builds refused", as_it_is.is_killed, 0, "builds", "the same models")
+    seconds = time.perf_counter() - began
+    yield at_most(
+        "trying mutants", seconds, MUTANT_SECONDS, "s", "with the world they are tried on"
+    )
+
+
 _SAME = "an undisturbed run: every row of the lake, every byte of the marts"
 
-TRIALS: dict[str, Callable[[World, Path], Iterator[Figure]]] = {
+TRIALS: dict[str, Callable[[Made, Path], Iterator[Figure]]] = {
     "kills": killed,
     "disk": starved,
     "crowd": crowded,
+    "mutants": harmed,
 }
 
 
@@ -101,8 +140,8 @@ def main() -> int:
     chosen = parser.parse_args().only
     began = time.perf_counter()
     scratch = Path(tempfile.mkdtemp(prefix="etude-faults-"))
-    world = prepare(scratch)
-    figures = [figure for name in chosen for figure in TRIALS[name](world, scratch)]
+    made = functools.cache(lambda: prepare(scratch))
+    figures = [figure for name in chosen for figure in TRIALS[name](made, scratch)]
     seconds = time.perf_counter() - began
     figures.append(at_most("the whole suite", seconds, LIMIT_SECONDS, "s", ", ".join(chosen)))
     report(figures, PROJECT_ROOT / "faults.json")
