@@ -41,6 +41,7 @@ select
     ) as quantity,
     cast(kinds.stage as string) as stage,
     cast(kinds.stage_number as bigint) as stage_number,
+    cast(kinds.is_headline and laws.law not like '%, by day' as boolean) as is_headline,
     cast({{ as_of() }} as date) as checked_date,
     cast(laws.expected as bigint) as expected,
     cast(laws.actual as bigint) as actual,

@@ -18,29 +18,33 @@
 {%- set invoices = "facts.category = 'ai_processing' and facts.model_type <> 'none'" %}
 
 {%- set laws = [] -%}
-{%- for subject, amount in [
-    ('recommendations', '1'), ('costs', 'facts.cost_micros'), ('scores', 'facts.satisfaction'),
-] -%}
-    {%- do laws.append((
-        'recommendations allowed = shown', subject,
-        amount, 'cast(facts.recommended_at as date)', answered, allowed, 'true',
-        amount, 'cast(facts.recommended_at as date)', 'fct_recommendations', 'true',
-    )) -%}
-{%- endfor -%}
+{%- set made_on = 'cast(facts.recommended_at as date)' %}
 {%- for subject, amount, total in [
     ('recommendations', '1', 'facts.recommendation_count'),
-    ('costs', 'facts.cost_micros', 'facts.cost_micros'),
+    ('AI costs', 'facts.cost_micros', 'facts.cost_micros'),
     ('scores', 'facts.satisfaction', 'facts.satisfaction_total'),
 ] -%}
+    {%- if subject != 'scores' -%}
+        {%- do laws.append((
+            subject ~ ' staged = answered or not', subject,
+            amount, made_on, 'stg_fitness_coach__ai_recommendations', '', 'true',
+            amount, made_on, answered, 'true',
+        )) -%}
+    {%- endif -%}
     {%- do laws.append((
-        'recommendations shown = of hours', subject,
-        amount, 'cast(facts.recommended_at as date)', 'fct_recommendations', '', 'true',
+        subject ~ ' allowed = shown', subject,
+        amount, made_on, answered, allowed, 'true',
+        amount, made_on, 'fct_recommendations', 'true',
+    )) -%}
+    {%- do laws.append((
+        subject ~ ' shown = of hours', subject,
+        amount, made_on, 'fct_recommendations', '', 'true',
         total, 'cast(facts.hour_started_at as date)', 'agg_ai_performance_hours',
         "facts.population = 'everyone'",
     )) -%}
     {%- for population in ['everyone', 'people'] -%}
         {%- do laws.append((
-            'recommendations of hours = of days', subject ~ ' of ' ~ population,
+            subject ~ ' of hours = of days', population,
             total, 'cast(facts.hour_started_at as date)', 'agg_ai_performance_hours', '',
             "facts.population = '" ~ population ~ "'",
             total, 'facts.performance_date', 'agg_ai_performance_days',
@@ -50,10 +54,10 @@
 {%- endfor -%}
 {%- for subject, amount, total in [
     ('recommendations', '1', 'facts.recommendation_count'),
-    ('costs', 'facts.cost_micros', 'facts.cost_micros'),
+    ('AI costs', 'facts.cost_micros', 'facts.cost_micros'),
 ] -%}
     {%- do laws.append((
-        'recommendations in segments = of weeks', subject,
+        subject ~ ' in segments = of weeks', subject,
         amount, week, 'fct_recommendations', in_segments, 'true',
         total, 'facts.week_start_date', 'agg_ai_segment_weeks', "facts.population = 'everyone'",
     )) -%}
@@ -77,7 +81,7 @@
 {%- endfor -%}
 {%- for versions, condition in [('all versions', '='), ('single versions', '<>')] -%}
     {%- do laws.append((
-        'costs of recommendations = of months', versions,
+        'AI costs shown = of months', versions,
         'facts.cost_micros', month, 'fct_recommendations', '', 'true',
         'facts.cost_micros', 'facts.month_start_date', 'agg_ai_unit_costs',
         'facts.model_version ' ~ condition ~ " 'all'",
@@ -104,7 +108,7 @@
         '1', 'cast(facts.occurred_at as date)', 'fct_ai_safety_events', 'true',
     ),
     (
-        'invoices for models = beside their costs', 'months',
+        'AI invoices = beside AI costs', 'months',
         'facts.usd_cents', "cast(date_trunc('month', facts.cost_date) as date)",
         'agg_cost_days', '', invoices,
         'facts.invoiced_cents', 'facts.month_start_date', 'agg_ai_unit_costs', 'true',
