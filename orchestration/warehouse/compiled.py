@@ -15,6 +15,9 @@ import orjson
 
 from orchestration.warehouse.errors import NotCompiledError
 
+_OF_MACROS = {"tests", "engine"}
+"""Folders of tests of macros, which are no part of a build (`dbt.build_arguments`)."""
+
 
 @dataclass(frozen=True)
 class Node:
@@ -115,7 +118,9 @@ class CompiledProject:
         return tuple(
             node
             for node in self.nodes.values()
-            if node.kind == "test" and looked_at & set(node.parents)
+            if node.kind == "test"
+            and looked_at & set(node.parents)
+            and not set(node.sql.parts) >= _OF_MACROS
         )
 
     def _in_order(self, models: set[str]) -> Iterator[Node]:

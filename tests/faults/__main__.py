@@ -94,7 +94,7 @@ def harmed(_: Made, scratch: Path) -> Iterator[Figure]:
     for verdict in try_mutants(settings, mutants()):
         verdicts.append(verdict)
         _say(verdict.name, () if verdict.is_red else ("the page of laws does not show it",))
-    tables = f"one row of each of {len(HARMED)} models"
+    tables = f"one row of each of {len(HARMED)} models, those that laws are about"
     yield at_least("mutants tried", len(verdicts), 30, "mutants", tables)
     killed_share = sum(verdict.is_killed for verdict in verdicts) / len(verdicts)
     yield at_least("mutants that end in no release", killed_share, 0.95, "share", "all mutants")

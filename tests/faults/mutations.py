@@ -1,7 +1,8 @@
 """Models that are harmed by one row, and how: data and SQL.
 
-Belongs here: which models, their amounts and days, and the four ways. Does not belong here: trying
-them (`mutants.py`). A model that joins the list needs no more than a line here.
+Belongs here: which models, their amounts and days, and the five ways. Does not belong here: trying
+them (`mutants.py`). A model that joins the list needs no more than a line here. Listed are models
+that laws are about: what share of them turns the page red says nothing of the others.
 """
 
 from __future__ import annotations
