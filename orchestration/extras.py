@@ -11,6 +11,7 @@ from pathlib import Path
 from orchestration.exports.write import write_exports
 from orchestration.metrics.published import metrics_of
 from orchestration.releases.publish import Extra
+from orchestration.reports.conservation import write_conservation
 from orchestration.reports.health import write_health
 from orchestration.reports.summary import write_summary
 
@@ -24,4 +25,4 @@ def release_extras(target: Path) -> list[Extra]:
     Returns:
         The writers, for `publish`.
     """
-    return [metrics_of(target), write_summary, write_health, write_exports]
+    return [metrics_of(target), write_summary, write_conservation, write_health, write_exports]

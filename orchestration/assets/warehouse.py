@@ -6,6 +6,7 @@ See https://docs.dagster.io/integrations/libraries/dbt
 """
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
 import dagster as dg
@@ -13,6 +14,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.landing.lock import pipeline_lock
+from orchestration.reports.conservation import write_broken
 from orchestration.resources import Deployment
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import (
@@ -64,10 +66,12 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
                 context=context,
                 target_path=target_folder(places),
             )
+        page = write_broken(places.build_file, places.warehouse, plan.as_of.replace(tzinfo=UTC))
         if outcome.problems:
             raise dg.Failure(
                 description="dbt could not build the warehouse; the last release stays as it is.\n"
                 + "\n".join(outcome.problems)
+                + (f"\nWhich laws do not hold: {page}" if page else "")
             )
 
     return build_warehouse

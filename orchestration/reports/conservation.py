@@ -81,28 +81,33 @@ def write_conservation(release: Path) -> None:
     (folder / "conservation.schema.json").write_text(schema, encoding="utf-8")
 
 
-def write_broken(build_file: Path, folder: Path, as_of: datetime) -> bool:
+def write_broken(build_file: Path, folder: Path, as_of: datetime) -> Path | None:
     """Write the page of a build that a broken law stopped: `conservation.pdf` and `.json`.
 
     Args:
         build_file: The build.
-        folder: Where to write.
+        folder: Where to write; a page of an earlier build is taken away.
         as_of: Logical now of the build, with its zone.
 
     Returns:
-        Whether the build has laws to tell of; else nothing is written.
+        The page; none where no law is broken, or the build did not come to the laws.
     """
     from orchestration.reports import render  # noqa: PLC0415 - altair takes seconds to import
 
+    target = folder / "conservation.pdf"
+    for file in (target, target.with_suffix(".json")):
+        file.unlink(missing_ok=True)
     try:
         with duckdb.connect(str(build_file), read_only=True) as connection:
             laws, left = list(read_laws(connection)), what_left(connection)
     except duckdb.CatalogException:
-        return False
+        return None
     page = collect(laws, left, release_id="not released", as_of=as_of)
-    (folder / "conservation.pdf").write_bytes(render.conservation_pdf(page))
-    (folder / "conservation.json").write_text(render.json_text(page), encoding="utf-8")
-    return True
+    if not page.broken:
+        return None
+    target.write_bytes(render.conservation_pdf(page))
+    target.with_suffix(".json").write_text(render.json_text(page), encoding="utf-8")
+    return target
 
 
 def laws_of_report(summary: SummaryReport, answers: Answers) -> Iterator[Law]:

@@ -27,6 +27,11 @@ select sum(excluded_session_count)::bigint, sum(excluded_total_seconds)::bigint,
     sum(unknown_length_session_count)::bigint
 from ops.agg_session_accounting
 """
+_RECOMMENDATIONS = """
+select sum(case law when 'recommendations staged = answered or not' then actual else -actual end)
+from ops.agg_conservation
+where law in ('recommendations staged = answered or not', 'recommendations allowed = shown')
+"""
 _PAYMENTS = "select count(*) filter (not is_converted) from revenue.fct_payments"
 
 
@@ -68,6 +73,7 @@ def what_left(connection: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
     ((rejected, duplicate, superseded),) = connection.execute(_ROWS).fetchall()
     ((excluded, seconds, unknown),) = connection.execute(_SESSIONS).fetchall()
     ((unconverted,),) = connection.execute(_PAYMENTS).fetchall()
+    ((unshown,),) = connection.execute(_RECOMMENDATIONS).fetchall()
     return {
         "rows": (
             f"{whole(rejected)} in quarantine, {whole(duplicate)} sent twice, {whole(superseded)} "
@@ -79,4 +85,5 @@ def what_left(connection: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
             "unknown length"
         ),
         "cents": f"{whole(unconverted)} payments without an exchange rate",
+        "recommendations": f"{whole(unshown)} that consent excludes",
     }

@@ -53,7 +53,6 @@ TESTED_ELSEWHERE = {
     "ops.agg_revenue_laws",
     "ops.agg_growth_laws",
     "ops.agg_product_laws",
-    "ops.agg_revenue_laws",
     "ops.agg_row_laws",
     "ops.agg_system_laws",
     "ops.agg_usage_laws",

@@ -93,7 +93,7 @@ SUMS = {
 """Metrics that are sums of others, each times a number."""
 
 NONE_IN_THE_SMALL_WORLD = {
-    "contraction_mrr_cents", "failed_videos", "unconverted_costs", "unconverted_payments",
-    "video_failure_ratio",
+    "contraction_mrr_cents", "failed_videos", "laws_broken", "unconverted_costs",
+    "unconverted_payments", "video_failure_ratio",
 }  # fmt: skip
 """Metrics that are zero there, and must be."""

@@ -95,6 +95,9 @@ SERVICES = {
                 "case when retained_count is not null then followed_cost_micros end",
         },
     ),
+    **counted("ops.agg_conservation", "checked_date", {
+        "laws_checked": "true", "laws_broken": "expected <> actual",
+    }),
     "incidents_opened": Plain("systems.fct_incidents", "opened_at", "count(*)"),
     "incident_minutes": Plain(
         "systems.fct_incidents", "opened_at", "sum(epoch(closed_at - opened_at)) // 60"
