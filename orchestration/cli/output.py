@@ -15,6 +15,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.releases.answers import shown
+
 EXIT_FAILED = 1
 EXIT_BUSY = 75
 """The exit code of `flock` and `sendmail` for "try again later"."""
@@ -87,4 +89,6 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, float):
+        return shown(value)
     return str(value).replace("[", "\\[")

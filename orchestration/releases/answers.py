@@ -62,7 +62,7 @@ class Result:
             justify = "right" if is_number else "left"
             table.add_column(Text(name), justify=justify, overflow="fold")
         for row in self.rows:
-            table.add_row(*(Text(_shown(value)) for value in row))
+            table.add_row(*(Text(shown(value)) for value in row))
         return table
 
     def to_json(self) -> dict[str, Any]:
@@ -114,7 +114,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value as a person reads it: thousands separated, at most four decimals, or six digits."""
     match value:
         case None:
             return "\N{EN DASH}"
