@@ -16,7 +16,7 @@ from tests.oracle.world import OracleWorld
 pytestmark = pytest.mark.xdist_group("world")
 
 KINDS = {None: "is_suppressed", "workout": "is_workout_suppressed", "goal": "is_goal_suppressed",
-         "step": "is_step_suppressed"}  # fmt: skip
+         "step": "is_step_suppressed", "meal": "is_meal_suppressed"}  # fmt: skip
 
 
 def sums(shown: list[str]) -> Iterator[tuple[str, ...]]:

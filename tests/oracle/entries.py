@@ -105,7 +105,7 @@ def is_step(step: Mapping[str, str], moment: Moment) -> bool:
         return False
     return moment.source != "event" or (
         (step["category"], step["action"]) == (moment.event["category"], moment.event["action"])
-        and step["label"] in {"", moment.event["label"]}
+        and step["label"] in {"any", moment.event["label"]}
     )
 
 

@@ -23,6 +23,7 @@ from tests.oracle.world import OracleWorld
 
 APP = "fitness_coach"
 FEWEST = 10
+KINDS = ("workout", "goal", "step", "meal")
 ATTRIBUTES = {"gender": "gender", "country": "country", "goal_category": "goalCategory"}
 AGES = ((18, "under 18"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (55, "45-54"))
 
@@ -114,7 +115,7 @@ def agg_population_weeks(world: OracleWorld) -> list[dict[str, Any]]:
     for (week, dimension), cells in groups(world).items():
         counts = {member: people(facts) for member, facts in cells.items()}
         unseen = {"all": hidden(counts, frozenset())}
-        for kind in ("workout", "goal", "step"):
+        for kind in KINDS:
             own = {member: people(facts, kind) for member, facts in cells.items()}
             unseen[kind] = hidden(own, unseen["all"])
         for member, facts in cells.items():
@@ -129,10 +130,7 @@ def agg_population_weeks(world: OracleWorld) -> list[dict[str, Any]]:
                     "member": member,
                     **{name: value for part in figures.values() for name, value in part.items()},
                     "is_suppressed": member in unseen["all"],
-                    **{
-                        f"is_{kind}_suppressed": member in unseen[kind]
-                        for kind in ("workout", "goal", "step")
-                    },
+                    **{f"is_{kind}_suppressed": member in unseen[kind] for kind in KINDS},
                 }
             )
     return rows
@@ -150,8 +148,8 @@ def _figures(facts: Sequence[Fact]) -> dict[str, dict[str, Any]]:
     steps = sum(millionths(row["resolved_value"]) for row in rows["step"]) / 1e6
     everybody, eaters = people(facts), people(facts, "meal")
     return {
-        "all": {
-            "learner_count": everybody,
+        "all": {"learner_count": everybody},
+        "meal": {
             "meal_learner_count": eaters,
             **share("meal_logging_ratio", eaters, everybody),
         },

@@ -125,7 +125,8 @@ def agg_segment_weeks(world: OracleWorld) -> list[dict[str, Any]]:
             is_hidden = (*key, segment) in concealed["learner_count"]
             shown = dict(counts)
             was_hidden = (*before, segment) in concealed["learner_count"]
-            if is_hidden or was_hidden or segment not in groups.get(before, {}):
+            are_few = any(0 < counts[name] < FEWEST for name in ("entered_count", "left_count"))
+            if is_hidden or was_hidden or are_few or segment not in groups.get(before, {}):
                 shown |= dict.fromkeys(("entered_count", "left_count"))
             if is_hidden or (*key, segment) in concealed["active_learner_count"]:
                 shown |= dict.fromkeys(list(counts)[3:])

@@ -59,4 +59,4 @@ inner join steps
     on
         events.category = steps.category
         and events.action = steps.action
-        and (steps.label is null or events.label = steps.label)
+        and (steps.label = 'any' or events.label = steps.label)

@@ -1,9 +1,8 @@
 -- One row per week, dimension (all, age band, gender, country, goal) and member of it: how people
--- train, none of whom can be told (HFA-01, PRV-16). A figure of fewer than ten people is hidden. If
--- all that is hidden of a dimension and week are fewer than ten people, what is shown and the total
--- would tell them: the next smallest is hidden too.
+-- train (HFA-01, PRV-16). A figure of fewer than ten people is hidden. If all that is hidden of a
+-- dimension and week are fewer than ten, the total would tell them: the next smallest is hidden too.
 {% set least = 10 -%}
-{% set groups = ['workout', 'goal', 'step'] -%}
+{% set groups = ['workout', 'goal', 'step', 'meal'] -%}
 with cells as (
     select
         all_cells.*,
@@ -80,20 +79,21 @@ shown as (
     from hidden
 )
 {%- set figures = {
-    'cell': ['learner_count', 'meal_learner_count'],
+    'cell': ['learner_count'],
     'workout': [
         'workout_learner_count', 'workout_started_count', 'workout_ended_count',
         'workout_completed_count', 'timed_workout_count', 'injury_count',
     ],
     'goal': ['goal_learner_count', 'goal_resolved_count', 'goal_achieved_count'],
     'step': ['step_learner_count', 'step_day_count'],
+    'meal': ['meal_learner_count'],
 } -%}
 {%- set doubles = {
     'workout': ['median_workout_seconds', 'exposure_hours', 'injuries_per_1000_hours'],
     'step': ['steps_per_day_mean'],
 } -%}
 {%- set rates = [
-    ('cell', 'meal_logging', 'meal_learner_count', 'learner_count'),
+    ('meal', 'meal_logging', 'meal_learner_count', 'learner_count'),
     ('workout', 'workout_completion', 'workout_completed_count', 'workout_ended_count'),
     ('goal', 'goal_completion', 'goal_achieved_count', 'goal_resolved_count'),
 ] %}

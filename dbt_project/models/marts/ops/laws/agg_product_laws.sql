@@ -10,7 +10,7 @@
     ~ ' group by steps.source_system, steps.session_id)' %}
 {%- set events = ref('stg_fitness_coach__analytics_events') ~ ' as facts inner join '
     ~ ref('funnel_steps') ~ ' as steps on facts.category = steps.category'
-    ~ ' and facts.action = steps.action and (steps.label is null or facts.label = steps.label)'
+    ~ ' and facts.action = steps.action and (steps.label = \'any\' or facts.label = steps.label)'
     ~ " and steps.event_source = 'event' " %}
 {%- set occurred_on = 'cast(facts.occurred_at as date)' %}
 {%- set moments = ref('int_product__funnel_moments') %}

@@ -11,7 +11,7 @@ with judged as (
     from {{ ref('int_product__segment_weeks') }} as weeks
 ),
 
--- what came and went would tell a hidden week from the one beside it
+-- what came and went would tell a hidden week from the one beside it, and a few by themselves
 followed as (
     select
         judged.*,
@@ -19,7 +19,9 @@ followed as (
         not judged.is_suppressed and not lag(judged.is_suppressed, 1, true) over (
             partition by judged.source_system, judged.segment_type, judged.segment
             order by judged.week_start_date
-        ) as are_moves_shown,
+        )
+        and not {{ tells_few('judged.entered_count', 5) }}
+        and not {{ tells_few('judged.left_count', 5) }} as are_moves_shown,
         not judged.is_suppressed and not judged.is_activity_suppressed as is_activity_shown
     from judged
 )
