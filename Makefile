@@ -14,7 +14,7 @@ run: setup            ## simulate a small world, run the whole path, publish a r
 test: setup           ## every test
 	pytest -n 2 --dist loadgroup
 
-check: setup          ## format, lint, types, imports, SQL style, dbt names and docs, metrics
+check: setup          ## format, lint, types, imports, SQL style, dbt names and docs, metrics, questions
 	ruff format --check orchestration ml tests
 	ruff check orchestration ml tests
 	ty check orchestration ml
@@ -22,6 +22,7 @@ check: setup          ## format, lint, types, imports, SQL style, dbt names and 
 	sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
 	python -m orchestration.warehouse.rules
 	python -m orchestration.metrics.versions
+	python -m orchestration.releases.question_rules
 
 ui: setup             ## Dagster's pages on this project
 	etude ui

@@ -15,7 +15,7 @@ MODELS = [
     "intermediate.consent",
     "intermediate.learners",
     "intermediate.sessions",
-    "intermediate.cohorts",
+    "int_cohorts__learner_days",
     "fct_sessions",
     "fct_learner_days",
     "agg_session_accounting",

@@ -16,11 +16,12 @@ MOST_ROWS = 400
 
 @pytest.mark.parametrize("mart", sorted(read_questions()))
 def test_the_questions_of_a_mart_are_answered(world: World, mart: str) -> None:
-    rows_of_mart = current_release(world.settings).tables[mart]
+    answered = 0
     for question in read_questions()[mart]:
         answer = query(world.settings, question.sql)
         again = query(world.settings, question.sql)
         assert answer.rows == again.rows, question.ask
         assert len(answer.rows) <= MOST_ROWS, question.ask
         assert len(set(answer.columns)) == len(answer.columns), question.ask
-        assert answer.rows or not rows_of_mart, question.ask
+        answered += len(answer.rows)
+    assert answered or not current_release(world.settings).tables[mart]

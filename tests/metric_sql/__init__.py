@@ -72,6 +72,7 @@ RATIOS = {
     "meal_logs_per_logged_day": ("meal_logs", "meal_logged_days"),
     "workout_completion_ratio": ("workouts_completed", "workouts_ended"),
     "goal_completion_ratio": ("goals_achieved", "goals_resolved"),
+    "cross_app_weekly_ratio": ("cross_app_individuals_weekly", "active_individuals_weekly"),
     "path_exit_ratio": ("path_exits", "path_visits"),
     "mean_response_millis": ("response_millis_total", "timed_requests"),
     "api_error_ratio": ("server_errors", "judged_requests"),
@@ -93,7 +94,8 @@ SUMS = {
 """Metrics that are sums of others, each times a number."""
 
 NONE_IN_THE_SMALL_WORLD = {
-    "contraction_mrr_cents", "failed_videos", "laws_broken", "unconverted_costs",
+    "ai_cost_per_retained_learner_micros", "contraction_mrr_cents", "failed_videos",
+    "followed_ai_cost_micros", "laws_broken", "retained_ai_learners", "unconverted_costs",
     "unconverted_payments", "video_failure_ratio",
 }  # fmt: skip
-"""Metrics that are zero there, and must be."""
+"""Metrics that are zero there, or known of no month that is over, and must be."""

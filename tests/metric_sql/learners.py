@@ -37,7 +37,10 @@ _SHOWN = "platform = 'all' and population = 'people'"
 
 def _cohort(week: int, column: str) -> Plain:
     rows = "(from cohorts.agg_cohort_retention where retention_definition = 'bounded')"
-    where = f"population = 'people' and is_complete and period_number = {week}"
+    where = (
+        f"population = 'people' and is_complete and period_number = {week} "
+        "and minimum_day_count = 1"
+    )
     return Plain(rows, "cohort_week_date", f"sum({column})", where)
 
 
@@ -117,4 +120,12 @@ LEARNERS = {
         "goals_resolved": "status in ('achieved', 'dropped')",
         "goals_achieved": "achieved_at is not null",
     }),
+    "active_individuals_weekly": Plain(
+        "identity.agg_cross_app_weeks", "week_start_date", "sum(individual_count)",
+        "population = 'people'",
+    ),
+    "cross_app_individuals_weekly": Plain(
+        "identity.agg_cross_app_weeks", "week_start_date", "sum(individual_count)",
+        "population = 'people' and source_count >= 2",
+    ),
 }  # fmt: skip

@@ -45,7 +45,9 @@ def tables(tellings: Iterable[Telling]) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def told(*tellings: Telling) -> list[tuple[str, str, str, int]]:
     """Action, left and right learner, day."""
-    rows = pairs_by_email(*tables(tellings)).sort("occurred_at", "left_learner_id", "action")
+    rows = pairs_by_email(*tables(tellings)).sort(
+        "occurred_at", "left_learner_id", "right_learner_id", "action"
+    )
     assert rows.columns == [
         "left_source", "left_learner_id", "right_source", "right_learner_id",
         "action", "occurred_at", "reason", "kind", "actor",
