@@ -6,15 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from orchestration.pipeline import RefreshOutcome, refresh
 from orchestration.settings import Settings
 from orchestration.simulator.world import simulate
+from tests.groups import ByGroup
 from tests.parsed import shared_parse
 
 WORLD_UNTIL = date(2026, 11, 1)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    """Tests of one group run in one process."""
+    return ByGroup(config, log)
 
 
 @dataclass(frozen=True)

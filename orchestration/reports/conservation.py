@@ -1,8 +1,7 @@
 """The conservation page: what enters, leaves and arrives, from receipt to report.
 
-Belongs here: reading the laws of a release and checking the last step, the report, against the
-catalogue. Does not belong here: the laws (dbt, `ops.agg_conservation`), layout
-(`conservation.typ`).
+Belongs here: putting the page together. Does not belong here: the laws (dbt,
+`ops.agg_conservation`; of the report `conservation_report.py`), layout (`conservation.typ`).
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ import duckdb
 
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.definitions import Definitions
-from orchestration.metrics.shapes import MetricsQueryRequest, TimeRange
 from orchestration.releases.manifest import MARTS_FILE
 from orchestration.reports.conservation_document import (
     BrokenLaw,
@@ -28,7 +26,8 @@ from orchestration.reports.conservation_document import (
     Stop,
 )
 from orchestration.reports.conservation_laws import Law, read_laws, what_left
-from orchestration.reports.document import SummaryReport, Unit
+from orchestration.reports.conservation_report import laws_of_report
+from orchestration.reports.document import SummaryReport
 from orchestration.reports.numbers import dollars, hours, whole
 
 TITLE = "Nothing lost, nothing twice"
@@ -42,20 +41,6 @@ LINES = {
     "points": "Points and votes",
 }
 """The quantities that have a line, in its order, with their names."""
-
-_TILES = {
-    "sessions": "sessions",
-    "practice_hours": "seconds",
-    "completion_rate": "sessions",
-    "net_revenue": "cents",
-    "mrr": "cents",
-    "ai_acceptance": "recommendations",
-    "ai_accuracy": "recommendations",
-    "active_learners": "sessions",
-}
-"""The quantity that each tile of the summary shows."""
-_PER_UNIT: Mapping[Unit, float] = {"hours": 3_600, "usd": 100}
-_ROUNDED: Mapping[Unit, float] = {"hours": 0.005, "ratio": 5e-7}
 
 
 def write_conservation(release: Path) -> None:
@@ -108,41 +93,6 @@ def write_broken(build_file: Path, folder: Path, as_of: datetime) -> Path | None
     target.write_bytes(render.conservation_pdf(page))
     target.with_suffix(".json").write_text(render.json_text(page), encoding="utf-8")
     return target
-
-
-def laws_of_report(summary: SummaryReport, answers: Answers) -> Iterator[Law]:
-    """The last step: every figure of the summary is what the catalogue answers.
-
-    Args:
-        summary: The report.
-        answers: The same release, open for requests.
-
-    Yields:
-        One law per tile; ratios in millionths.
-    """
-    span = TimeRange(start=summary.period.first, end=summary.period.last)
-    for tile in summary.tiles:
-        request = MetricsQueryRequest(metrics=[tile.metric], time_range=span)
-        (point,) = answers.answer(request).data
-        answered = point.values[tile.metric]
-        expected = None if answered is None else answered / _PER_UNIT.get(tile.unit, 1)
-        shown = tile.current.value
-        if shown is None and not expected:
-            continue
-        scale = 1_000_000 if tile.unit == "ratio" else 1
-        rounded = _ROUNDED.get(tile.unit, 0)
-        is_same = expected is not None and shown is not None and abs(shown - expected) <= rounded
-        yield Law(
-            law="catalogue = summary",
-            quantity=_TILES[tile.id],
-            stage="report",
-            is_headline=False,
-            source_system="all",
-            subject=tile.label,
-            expected=(expected or 0) * scale,
-            actual=(expected if is_same else shown or 0) * scale,
-            is_balanced=is_same,
-        )
 
 
 def collect(

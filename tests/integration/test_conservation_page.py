@@ -13,7 +13,8 @@ import pytest
 
 from orchestration.metrics.answer import Answers
 from orchestration.releases.store import current_release
-from orchestration.reports.conservation import laws_of_report, write_broken
+from orchestration.reports.conservation import write_broken
+from orchestration.reports.conservation_report import laws_of_report
 from orchestration.reports.document import Measure, SummaryReport
 from orchestration.warehouse.state import built_as_of
 from tests.conftest import World
