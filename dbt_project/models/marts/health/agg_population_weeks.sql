@@ -1,6 +1,6 @@
 -- One row per week, dimension (all, age band, gender, country, goal) and member of it: how people
 -- train (HFA-01, PRV-16). A figure of fewer than ten people is hidden. If all that is hidden of a
--- dimension and week are fewer than ten, the total would tell them: the next smallest is hidden too.
+-- dimension and week are fewer than ten, the total would tell: the next smallest is hidden, too.
 {% set least = 10 -%}
 {% set groups = ['workout', 'goal', 'step', 'meal'] -%}
 with cells as (

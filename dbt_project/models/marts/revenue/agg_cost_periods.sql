@@ -116,7 +116,8 @@ select
     ) as gross_margin_ratio,
     cast(
         joined.first_date = joined.period_start_date
-        and {{ period_end('joined.grain', 'joined.period_start_date') }} < cast({{ as_of() }} as date)
+        and {{ period_end('joined.grain', 'joined.period_start_date') }}
+        < cast({{ as_of() }} as date)
         as boolean
     ) as is_complete
 from joined

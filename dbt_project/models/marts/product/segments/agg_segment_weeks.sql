@@ -16,10 +16,11 @@ followed as (
     select
         judged.*,
         not judged.is_suppressed as is_shown,
-        not judged.is_suppressed and not lag(judged.is_suppressed, 1, true) over (
-            partition by judged.source_system, judged.segment_type, judged.segment
-            order by judged.week_start_date
-        )
+        not judged.is_suppressed and not lag(judged.is_suppressed, 1, true)
+            over (
+                partition by judged.source_system, judged.segment_type, judged.segment
+                order by judged.week_start_date
+            )
         and not {{ tells_few('judged.entered_count', 5) }}
         and not {{ tells_few('judged.left_count', 5) }} as are_moves_shown,
         not judged.is_suppressed and not judged.is_activity_suppressed as is_activity_shown
