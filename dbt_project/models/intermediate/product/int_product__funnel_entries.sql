@@ -13,26 +13,11 @@ with through_1 as (
 
 {%- for n in range(2, most + 1) %}
 
-    through_{{ n }} as (
-        select
-            {% for name in names %}
-                earlier.{{ name }},
-            {% endfor %}
-            case
-                when min(chains.occurred_at) < earlier.step_{{ n - 1 }}_at
-                    then earlier.step_{{ n - 1 }}_at
-                else min(chains.occurred_at)
-            end as step_{{ n }}_at
-        from through_{{ n - 1 }} as earlier
-        left join {{ ref('int_product__funnel_chains') }} as chains
-            on
-                earlier.funnel = chains.funnel
-                and earlier.funnel_version = chains.funnel_version
-                and earlier.source_system = chains.source_system
-                and earlier.learner_id = chains.learner_id
-                and earlier.session_id = chains.session_id
-                and chains.step_number = {{ n }}
-                and earlier.open_until_at > chains.occurred_at
+    {#- joined by key alone: with ranges in the join it would compare all with all -#}
+    {%- set taken %}
+        case
+            when
+                earlier.open_until_at > chains.occurred_at
                 and earlier.step_1_at <= chains.occurred_at
                 and earlier.step_{{ n - 1 }}_at is not null
                 and (
@@ -43,12 +28,32 @@ with through_1 as (
                     earlier.order_rule <> 'strict'
                     or (
                         chains.previous_step_number = {{ n - 1 }}
-                        and (
-                            {{ n }} = 2
-                            or earlier.step_{{ n - 1 }}_at = chains.previous_at
-                        )
+                        and ({{ n }} = 2 or earlier.step_{{ n - 1 }}_at = chains.previous_at)
                     )
                 )
+                then chains.occurred_at
+        end
+    {%- endset %}
+
+    through_{{ n }} as (
+        select
+            {% for name in names %}
+                earlier.{{ name }},
+            {% endfor %}
+            case
+                when min({{ taken }}) < earlier.step_{{ n - 1 }}_at
+                    then earlier.step_{{ n - 1 }}_at
+                else min({{ taken }})
+            end as step_{{ n }}_at
+        from through_{{ n - 1 }} as earlier
+        left join {{ ref('int_product__funnel_chains') }} as chains
+            on
+                earlier.funnel = chains.funnel
+                and earlier.funnel_version = chains.funnel_version
+                and earlier.source_system = chains.source_system
+                and earlier.learner_id = chains.learner_id
+                and earlier.session_id = chains.session_id
+                and chains.step_number = {{ n }}
         group by
             {% for name in names[:-1] -%}
                 earlier.{{ name }},
