@@ -88,3 +88,29 @@
         {% endfor -%}
     {% endfor -%}
 {%- endmacro %}
+
+
+{#
+  Sides, for `law_sides`, of the law that a table has one row for each member of its grain: as many
+  as the relation that it is made of has distinct keys under a condition.
+
+  `tables` lists model, its keys as they are called in the relation (`expression as name` where they
+  are not columns of it), a date among them or none, relation and condition.
+#}
+{% macro grain_sides(tables) -%}
+    {%- set law = 'rows of a table = members of its grain' -%}
+    {%- set sides = [] -%}
+    {%- for table, keys, day, relation, condition in tables -%}
+        {%- set members -%}
+            (
+                select distinct {{ keys | join(', ') }}
+                from {{ relation }}
+                where {{ condition }}
+            ) as facts {{ '' }}
+        {%- endset -%}
+        {%- set subject = "'" ~ table ~ "'" -%}
+        {%- do sides.append((law, subject, 'expected', '1', day, members, 'true')) -%}
+        {%- do sides.append((law, subject, 'actual', '1', day, ref(table), 'true')) -%}
+    {%- endfor -%}
+    {{ return(sides) }}
+{%- endmacro %}
