@@ -64,6 +64,18 @@ totals as (
         {{ period_start('timeframes.grain', 'known.fact_date') }}
 ),
 
+-- until when each is the one that stands: what is decided from a later day on is not yet
+standing as (
+    select
+        decisions.*,
+        case
+            when decisions.next_effective_at > {{ as_of() }} then {{ end_of_time() }}
+            else decisions.next_effective_at
+        end as stands_until_at
+    from {{ ref('int_privacy__decisions') }} as decisions
+    where decisions.effective_at <= {{ as_of() }}
+),
+
 ended as (
     select
         totals.*,
@@ -78,22 +90,18 @@ select
     cast(ended.timeframe as string) as timeframe,
     cast(ended.period_start_date as date) as period_start_date,
     {% for flag in ['can_track', 'can_profile', 'can_share'] -%}
-        cast(coalesce(decisions.{{ flag }}, false) as boolean) as {{ flag }},
+        cast(coalesce(standing.{{ flag }}, false) as boolean) as {{ flag }},
     {% endfor -%}
-    cast(decisions.consent_version as string) as consent_version,
-    cast(decisions.effective_at as timestamp) as consent_effective_at,
+    cast(standing.consent_version as string) as consent_version,
+    cast(standing.effective_at as timestamp) as consent_effective_at,
     cast(ended.settings_change_count as bigint) as settings_change_count,
     cast(ended.received_event_count as bigint) as received_event_count,
     cast(ended.shown_event_count as bigint) as shown_event_count,
     cast(ended.withheld_event_count as bigint) as withheld_event_count
 from ended
-left join {{ ref('int_privacy__decisions') }} as decisions
+left join standing
     on
-        ended.source_system = decisions.source_system
-        and ended.learner_id = decisions.learner_id
-        and ended.next_started_at > decisions.effective_at
-        and decisions.effective_at <= {{ as_of() }}
-        and (
-            ended.next_started_at <= decisions.next_effective_at
-            or decisions.next_effective_at > {{ as_of() }}
-        )
+        ended.source_system = standing.source_system
+        and ended.learner_id = standing.learner_id
+        and ended.next_started_at > standing.effective_at
+        and ended.next_started_at <= standing.stands_until_at
