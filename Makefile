@@ -51,6 +51,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m orchestration.landing.compiled
+	$(BIN)/python -m orchestration.warehouse.parsed
 	@touch $(READY)
 
 clean:                ## remove the default data root's contents and every cache

@@ -3,8 +3,9 @@
 Belongs here: how the log's files are opened. Does not belong here: anything that is logged.
 
 Dagster's own storage opens a file, commits and closes it again for every event, two to four times.
-A run of ours has events for each of some two hundred tables and five hundred checks: that took a
-fifth of the default world's run (58 s, now 45; measured).
+It also looks into the file's schema for every event of a materialization. A run of ours has events
+for each of some three hundred tables and seven hundred checks: that took a fifth of the default
+world's run.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class OpenEventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         """See `SqliteEventLogStorage`."""
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -69,6 +71,12 @@ class OpenEventLog(SqliteEventLogStorage):
         while len(self._engines) > FILES_KEPT_OPEN:
             self._engines.popitem(last=False)[1].dispose()
         return self._engines[shard]
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; one that is there stays, and is not looked for again."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def dispose(self) -> None:
         """Close the files."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,6 @@ from orchestration.pipeline import RefreshOutcome, refresh
 from orchestration.settings import Settings
 from orchestration.simulator.world import simulate
 from tests.groups import ByGroup
-from tests.parsed import shared_parse
 
 WORLD_UNTIL = date(2026, 11, 1)
 
@@ -30,15 +28,6 @@ class World:
 
     settings: Settings
     outcome: RefreshOutcome
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _parsed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Parse the dbt project once, not once for every data root."""
-    base = tmp_path_factory.getbasetemp()
-    common = base.parent if base.name.startswith("popen-") else base
-    with shared_parse(common / "parsed"):
-        yield
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from orchestration.extras import release_extras
 from orchestration.landing.lock import pipeline_lock
 from orchestration.releases.publish import publish
 from orchestration.resources import Deployment
-from orchestration.warehouse.dbt import target_folder
-from orchestration.warehouse.state import built_as_of
+from orchestration.warehouse.state import built_as_of, target_folder
 
 
 def release_assets(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:

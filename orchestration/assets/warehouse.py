@@ -17,13 +17,9 @@ from orchestration.landing.lock import pipeline_lock
 from orchestration.reports.conservation import write_broken
 from orchestration.resources import Deployment
 from orchestration.settings import Settings
-from orchestration.warehouse.dbt import (
-    build_arguments,
-    manifest_path,
-    run_dbt,
-    target_folder,
-)
-from orchestration.warehouse.state import mark_built, plan_build
+from orchestration.warehouse.dbt import build_arguments, run_dbt
+from orchestration.warehouse.parsed import manifest_path
+from orchestration.warehouse.state import mark_built, plan_build, target_folder
 
 
 def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:

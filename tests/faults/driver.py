@@ -22,6 +22,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.extras import release_extras
 from orchestration.faultpoints import step
@@ -34,7 +35,12 @@ from orchestration.releases.errors import ReleaseError
 from orchestration.releases.publish import publish
 from orchestration.settings import Settings
 from orchestration.warehouse import dbt
-from orchestration.warehouse.state import built_as_of, mark_built, plan_build
+from orchestration.warehouse.state import (
+    built_as_of,
+    mark_built,
+    plan_build,
+    target_folder,
+)
 
 EXIT_BUSY = 75
 EXIT_REFUSED = 74
@@ -72,8 +78,8 @@ _FORKS.set_forkserver_preload(["tests.faults.driver"])
 class SteppingRunner(dbtRunner):
     """dbt with a fault point after every node."""
 
-    def __init__(self, callbacks: list[Callable[[Any], None]]) -> None:
-        super().__init__(callbacks=[*callbacks, _note_node])
+    def __init__(self, manifest: Manifest, callbacks: list[Callable[[Any], None]]) -> None:
+        super().__init__(manifest, callbacks=[*callbacks, _note_node])
 
 
 def _note_node(event: Any) -> None:
@@ -109,7 +115,7 @@ def _build(settings: Settings) -> None:
 
 
 def _publish(settings: Settings) -> None:
-    target = dbt.target_folder(settings)
+    target = target_folder(settings)
     publish(
         settings,
         as_of=built_as_of(settings),

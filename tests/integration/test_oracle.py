@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.releases.store import current_release
 from orchestration.releases.tables import published_tables, read_dbt_manifest
-from orchestration.warehouse.dbt import target_folder
+from orchestration.warehouse.state import target_folder
 from tests.conftest import World
 from tests.oracle.sessions import misplaced_sessions
 from tests.oracle.tables import ORACLES, Rows

@@ -7,12 +7,8 @@ import time
 from pathlib import Path
 
 from orchestration.settings import Settings
-from orchestration.warehouse.dbt import (
-    DbtFailedError,
-    build_arguments,
-    manifest_path,
-    run_dbt,
-)
+from orchestration.warehouse.dbt import DbtFailedError, build_arguments, run_dbt
+from orchestration.warehouse.parsed import manifest_path
 from orchestration.warehouse.state import mark_built, plan_build
 
 if __name__ == "__main__":

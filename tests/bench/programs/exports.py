@@ -19,8 +19,7 @@ from orchestration.releases.listed import INDEX
 from orchestration.releases.manifest import EXPORTS_FOLDER, MARTS_FILE
 from orchestration.releases.publish import publish
 from orchestration.settings import Settings
-from orchestration.warehouse.dbt import target_folder
-from orchestration.warehouse.state import built_as_of
+from orchestration.warehouse.state import built_as_of, target_folder
 
 if __name__ == "__main__":
     settings = Settings(data_root=Path(sys.argv[1]))

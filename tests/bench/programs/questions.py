@@ -14,8 +14,7 @@ from orchestration.releases.publish import publish
 from orchestration.releases.query import opened
 from orchestration.releases.questions import read_questions
 from orchestration.settings import Settings
-from orchestration.warehouse.dbt import target_folder
-from orchestration.warehouse.state import built_as_of
+from orchestration.warehouse.state import built_as_of, target_folder
 
 TIMES = 20
 

@@ -11,7 +11,7 @@ from orchestration.metrics.answer import Answers
 from orchestration.metrics.definitions import Definitions
 from orchestration.metrics.published import definitions_of
 from orchestration.settings import Settings
-from orchestration.warehouse.dbt import run_dbt, target_folder
+from orchestration.warehouse.parsed import manifest_path
 
 Opener = Callable[[duckdb.DuckDBPyConnection], Answers]
 
@@ -20,8 +20,7 @@ Opener = Callable[[duckdb.DuckDBPyConnection], Answers]
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
     """What the project's metrics mean."""
     settings = Settings(data_root=tmp_path_factory.mktemp("definitions") / "data")
-    run_dbt(settings, ["parse"])
-    return Definitions(definitions_of(target_folder(settings)))
+    return Definitions(definitions_of(manifest_path(settings).parent))
 
 
 @pytest.fixture(scope="session")
