@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from orchestration.landing.load import load_pending
 from orchestration.privacy.evidence import collect_evidence
 from orchestration.settings import Settings
@@ -21,7 +23,7 @@ from orchestration.warehouse.errors import SandboxError
 from orchestration.warehouse.sandbox import Sandbox, compiled_project
 from orchestration.warehouse.state import mark_built, plan_build
 from tests.faults.driver import drawn_by_hash, settings_of
-from tests.faults.mutations import HARMED, Mutant, mutated
+from tests.faults.mutations import Mutant, mutated
 
 LEARNERS, DAYS, SEED = 150, 45, 7
 UNTIL = date(2026, 11, 1)
@@ -88,11 +90,31 @@ def try_mutants(settings: Settings, mutants: Iterable[Mutant]) -> Iterator[Verdi
         yield _tried(settings, project, nodes, mutant)
 
 
-def unharmed(settings: Settings) -> Verdict:
-    """The same without harm: every model of the list made as it is, with all that follows."""
+def unharmed(settings: Settings, tables: Iterable[str]) -> Verdict:
+    """The same without harm: every one of the tables made as it is, with all that follows."""
     project = compiled_project(settings)
-    roots = [project.named(model.table).unique_id for model in HARMED]
+    roots = [project.named(table).unique_id for table in tables]
     return _tried(settings, project, project.after(roots, including=True), None)
+
+
+def models_with_rows(settings: Settings) -> list[str]:
+    """Every model of a build that has rows, but for the page of laws and what it is made of.
+
+    Returns:
+        `<schema>.<name>`, in order.
+    """
+    project = compiled_project(settings)
+    page = project.named(PAGE)
+    own = {page.unique_id, *page.parents}
+    with duckdb.connect(str(settings.build_file), read_only=True) as build:
+        return sorted(
+            node.full_name
+            for node in project.nodes.values()
+            if node.kind == "model"
+            and node.materialized != "ephemeral"
+            and node.unique_id not in own
+            and build.execute(f"from {node.full_name} limit 1").fetchone()
+        )
 
 
 def _tried(

@@ -1,13 +1,13 @@
 """Models that are harmed by one row, and how: data and SQL.
 
-Belongs here: which models, their amounts and days, and the five ways. Does not belong here: trying
-them (`mutants.py`). A model that joins the list needs no more than a line here. Listed are models
-that laws are about: what share of them turns the page red says nothing of the others.
+Belongs here: the five ways, and the amounts and days of models that are added up. Does not belong
+here: trying them (`mutants.py`). Every table loses a row and has one twice; a model that joins the
+list is harmed in its amount and day, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -62,6 +62,8 @@ HARMED = (
     Harmed("ai_performance.fct_recommendations", "cost_micros", "recommended_at"),
     Harmed("ai_performance.agg_ai_performance_hours", "cost_micros", "hour_started_at"),
     Harmed("ai_performance.agg_ai_performance_days", "recommendation_count", "performance_date"),
+    Harmed("ai_performance.agg_ai_safety", "event_count", "period_start_date"),
+    Harmed("revenue.fct_orders", "commission_cents", "ordered_date"),
     Harmed(f"{_INT}.int_product__session_steps", "seconds_to_next", "entered_at"),
     Harmed(f"{_INT}.int_product__funnel_moments", None, "occurred_at"),
     Harmed("product.fct_funnel_steps", "seconds_since_entry", "reached_at"),
@@ -74,9 +76,11 @@ HARMED = (
 )
 
 
-def mutants() -> Iterator[Mutant]:
-    """All harms that the models admit."""
-    for model in HARMED:
+def mutants(tables: Iterable[str]) -> Iterator[Mutant]:
+    """All harms that tables, named `<schema>.<name>`, admit."""
+    listed = {model.table: model for model in HARMED}
+    for table in tables:
+        model = listed.get(table, Harmed(table, None, None))
         yield Mutant(model, "drop")
         yield Mutant(model, "duplicate")
         if model.amount:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 
 from orchestration.contracts.derived import BusinessMetrics, CostMetrics
+from orchestration.releases.query import opened
 from orchestration.releases.store import current_release
 from orchestration.simulator.truth import TABLES_FOLDER
 from tests.conftest import World
@@ -50,6 +52,25 @@ def test_movements_are_those_that_were_planted(world: World) -> None:
     moves = mart(world, "fct_mrr_movements").filter(pl.col("movement_date").is_between(first, last))
     assert Counter(moves.select("movement_date", "movement_type").iter_rows()) == wanted
     assert len({movement for _, movement in wanted}) >= 3
+
+
+def test_as_many_leave_as_the_planted_hazards_foretell(world: World) -> None:
+    left = """
+        select
+            count(*) filter (where movement_type = 'churn') as churns,
+            (select count(*) from revenue.fct_dunning_episodes where outcome = 'lost') as lost,
+            min(movement_date) as first_day,
+            max(movement_date) as last_day
+        from revenue.fct_mrr_movements
+        """
+    with opened(current_release(world.settings).folder, world.settings) as release:
+        ((churns, lost, first, last),) = release.execute(left).fetchall()
+    renewed = pl.col("renewal_at").dt.date().is_between(first, last)
+    renewals = planted(world, "churn_hazards").filter(renewed)
+    chances = renewals["hazard"]
+    foretold, variance = chances.sum(), (chances * (1 - chances)).sum()
+    assert renewals.height > 50
+    assert abs(churns - lost - foretold) <= 4 * math.sqrt(variance)
 
 
 def test_every_episode_of_dunning_and_every_trial_is_told_once(world: World) -> None:

@@ -1,4 +1,4 @@
-"""The parse that is kept: one for all data roots, another one for other code, whole or not at all."""
+"""The parse that is kept: one for all data roots, another for other code, whole or not at all."""
 
 from __future__ import annotations
 
