@@ -71,6 +71,19 @@ class AIFacts:
     retained: Mapping[Version, Mean]
 
 
+def limits_of(answers: Answers) -> dict[str, Limits]:
+    """What the accuracy of each type of model is held to."""
+    return {kind: Limits(*told) for kind, *told in answers.rows(_MODELS)}
+
+
+def first_days_of(answers: Answers) -> dict[Version, tuple[int, int]]:
+    """Right and judged ones of the first 28 days of each version."""
+    return {
+        (kind, version): (right, judged)
+        for kind, version, right, judged in answers.rows(_FIRST_DAYS)
+    }
+
+
 def facts_of(answers: Answers, span: Span) -> AIFacts:
     """Read them.
 
@@ -85,11 +98,8 @@ def facts_of(answers: Answers, span: Span) -> AIFacts:
         )
     bounds = {"since": span.since, "until": span.until}
     return AIFacts(
-        limits={kind: Limits(*told) for kind, *told in answers.rows(_MODELS)},
-        first_days={
-            (kind, version): (right, judged)
-            for kind, version, right, judged in answers.rows(_FIRST_DAYS)
-        },
+        limits=limits_of(answers),
+        first_days=first_days_of(answers),
         modifications={
             version: sorted(fields, key=lambda each: (-each.count, each.field))
             for version, fields in modifications.items()

@@ -1,7 +1,7 @@
 """The state of the system at a moment: `health.json` of a release.
 
 Belongs here: putting the document together. Does not belong here: its shape
-(`health_document.py`), when a component is in trouble (`health_rules.py`).
+(`health_document.py`), when a component is in trouble (`health_judged.py`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.metrics.answer import Answers
+from orchestration.metrics.definitions import Definitions
+from orchestration.releases.manifest import MARTS_FILE
 from orchestration.reports.health_document import (
     ActiveIncident,
     SystemHealthResponse,
     SystemMetrics,
 )
+from orchestration.reports.health_judged import Hour, judge_app, judge_release
 from orchestration.reports.health_queries import HOUR_SQL, INCIDENTS_SQL
-from orchestration.reports.health_rules import WORST, Hour, judge_app, judge_release
+from orchestration.reports.health_rules import WORST
 
 
 def write_health(release: Path) -> None:
@@ -27,12 +31,13 @@ def write_health(release: Path) -> None:
     Args:
         release: Folder of a release, or of the draft of one, that holds `marts.duckdb`.
     """
-    with duckdb.connect(str(release / "marts.duckdb"), read_only=True) as connection:
-        found = connection.execute("select release_id, as_of from release.about").fetchone()
+    definitions = Definitions.of(release)
+    with duckdb.connect(str(release / MARTS_FILE), read_only=True) as connection:
+        found = connection.execute("select release_id from release.about").fetchone()
         if found is None:
-            message = f"{release / 'marts.duckdb'} does not say which release it is."
+            message = f"{release / MARTS_FILE} does not say which release it is."
             raise ValueError(message)
-        health = judge(connection, found[0], found[1].replace(tzinfo=UTC))
+        health = judge(Answers(found[0], connection, definitions))
     text = health.model_dump_json(by_alias=True, indent=2)
     (release / "reports" / "health.json").write_text(text + "\n", encoding="utf-8")
     schema = SystemHealthResponse.model_json_schema(by_alias=True, mode="serialization")
@@ -41,29 +46,21 @@ def write_health(release: Path) -> None:
     (release / "reports" / "health.schema.json").write_text(text + "\n", encoding="utf-8")
 
 
-def judge(
-    connection: duckdb.DuckDBPyConnection,
-    release_id: str,
-    as_of: datetime,
-    now: datetime | None = None,
-) -> SystemHealthResponse:
+def judge(answers: Answers, now: datetime | None = None) -> SystemHealthResponse:
     """Judge every component.
 
     Args:
-        connection: Open on the marts of a release.
-        release_id: The release.
-        as_of: Its logical now, in UTC; what is told of later moments is not looked at.
-        now: When it is read; `as_of` for the release itself, so that its bytes tell no clock.
+        answers: A release, open for requests; what is told of moments after its logical now is not
+            looked at.
+        now: When it is read, in UTC; the logical now for the release itself, so that its bytes tell
+            no clock.
 
     Returns:
         The state; critical where nothing is known of the app or of the pipeline.
     """
-    at = {"now": as_of.replace(tzinfo=None)}
-    ask = connection.execute
-    cursor = ask(HOUR_SQL, at)
-    names = [column[0] for column in cursor.description or ()]
-    row = cursor.fetchone()
-    hour = dict(zip(names, row, strict=True)) if row else None
+    as_of = answers.as_of.replace(tzinfo=UTC)
+    at = {"now": answers.as_of}
+    hour = next((hour for (hour,) in answers.rows(HOUR_SQL, at)), None)
     incidents = tuple(
         ActiveIncident(
             component=name,
@@ -72,17 +69,17 @@ def judge(
             closed_at=None if closed is None else closed.replace(tzinfo=UTC),
             marks=marks,
         )
-        for name, rule, opened, closed, marks in ask(INCIDENTS_SQL, at).fetchall()
+        for name, rule, opened, closed, marks in answers.rows(INCIDENTS_SQL, at)
     )
     age_hours = ((now or as_of) - as_of).total_seconds() / 3600
     components = (
         *judge_app(hour, incidents, at["now"]),
-        *judge_release(connection, at["now"], age_hours),
+        *judge_release(answers, at["now"], age_hours),
     )
     status = max((each.status for each in components), key=WORST.index)
     return SystemHealthResponse(
         status=status,
-        release_id=release_id,
+        release_id=answers.release_id,
         as_of=as_of,
         components=components,
         metrics=None if hour is None else _metrics(hour),

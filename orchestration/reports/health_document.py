@@ -27,6 +27,11 @@ class ComponentHealth(_Part):
     name: str
     status: Status
     rule: str = Field(description="What is looked at, in words.")
+    metrics: tuple[str, ...] = Field(
+        default=(),
+        description="Metrics of the catalogue that the value is made of: one, or a part and the "
+        "whole; none for what is no metric.",
+    )
     value: float | None = Field(description="What was found; null where nothing is known.")
     n: int | None = Field(default=None, description="Observations behind a ratio.")
     degraded_beyond: float | None = None

@@ -1,13 +1,13 @@
-"""What the state of the system is judged by, asked of a release's marts.
+"""What the state of the system is judged by beside metrics of the catalogue.
 
 Belongs here: SQL with the one parameter `$now`, the logical now. Does not belong here: limits
-(`health_rules.py`).
+(`health_rules.py`), what is asked by a metric's name (`health_figures.py`).
 """
 
 from __future__ import annotations
 
 HOUR_SQL = """
-select * from systems.agg_system_periods
+select hour from systems.agg_system_periods as hour
 where timeframe = 'hour' and started_at + interval 1 hour <= $now
 order by started_at desc limit 1
 """
@@ -26,32 +26,8 @@ where check_date <= $now
 qualify row_number() over (partition by integration order by last_checked_at desc, provider) = 1
 order by integration
 """
-CRASHES_SQL = """
-select platform, sum(session_count)::bigint, sum(session_count - crashed_session_count)::bigint
-from systems.agg_crash_days where crash_date > $now - interval 7 day and crash_date <= $now
-group by platform having sum(session_count) > 0 order by platform
-"""
-BATCHES_SQL = """
-select sum(refused_batch_count)::bigint, sum(batch_count)::bigint,
-    sum(rejected_row_count)::bigint, sum(received_row_count)::bigint
-from systems.agg_pipeline_hours
-where hour_started_at > $now - interval 7 day and hour_started_at <= $now
-"""
-LAWS_SQL = "select count(*) filter (not is_balanced), count(*) from ops.agg_conservation"
-ACCURACY_SQL = """
-with days as (
-    select *, min(performance_date) over (partition by model_type, model_version) as first_date
-    from ai_performance.agg_ai_performance_days
-    where population = 'people' and performance_date <= $now
-),
-serving as (
-    select model_type, max_by(model_version, performance_date) as model_version
-    from days group by model_type
-)
-select model_type,
-    sum(correct_count) filter (performance_date > $now - interval 28 day)::bigint,
-    coalesce(sum(judged_count) filter (performance_date > $now - interval 28 day), 0)::bigint,
-    sum(correct_count) filter (performance_date < first_date + interval 28 day)::bigint,
-    coalesce(sum(judged_count) filter (performance_date < first_date + interval 28 day), 0)::bigint
-from days join serving using (model_type, model_version) group by model_type order by model_type
+SERVING_SQL = """
+select model_type, max_by(model_version, performance_date)
+from ai_performance.agg_ai_performance_days
+where population = 'people' and performance_date <= $now group by model_type order by model_type
 """
