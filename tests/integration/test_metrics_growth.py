@@ -4,11 +4,13 @@ polars adds up from the release's Parquet files, by period and app."""
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import orjson
 import polars as pl
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.definitions import DEFINITIONS_FILE
 from orchestration.metrics.read import read_request
+from orchestration.releases.manifest import MARTS_FILE
 from orchestration.releases.store import current_release
 from tests.conftest import World
 
@@ -114,8 +117,14 @@ Found = dict[tuple[str, str], Any]
 
 
 @pytest.fixture(scope="module")
-def release(world: World) -> Path:
-    return current_release(world.settings).folder
+def release(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The world's release with its months taken for whole: none of its 45 days are a whole one."""
+    copy = tmp_path_factory.mktemp("whole") / "release"
+    shutil.copytree(current_release(world.settings).folder, copy)
+    with duckdb.connect(str(copy / MARTS_FILE)) as marts:
+        marts.execute(f"update {GROWTH} set is_complete = true where grain = 'month'")
+        marts.execute(f"copy {GROWTH} to '{copy}/marts/{GROWTH}.parquet' (format parquet)")
+    return copy
 
 
 @pytest.fixture(scope="module")

@@ -25,16 +25,25 @@ def agg_feature_benchmarks(world: OracleWorld) -> list[dict[str, Any]]:
     """Every month with an active learner, and every feature that somebody used or tells of."""
     with (SEEDS / "industry_benchmarks.csv").open(encoding="utf-8") as lines:
         told = {row["feature"]: row for row in csv.DictReader(lines)}
-    months = _users(world)
-    features = {*told, *(feature for users in months.values() for feature in users)}
+    first, months = _users(world)
+    used = {feature for users in months.values() for feature in users}
     return [
-        _row(world, begin, users, feature, told.get(feature))
+        _row(
+            begin,
+            users,
+            feature,
+            told.get(feature),
+            is_complete=first <= begin and _is_over(world, begin),
+            is_told=feature in used,
+        )
         for begin, users in months.items()
-        for feature in features
+        for feature in used | {*told}
     ]
 
 
-def _users(world: OracleWorld) -> dict[date, dict[str, set[str]]]:
+def _users(world: OracleWorld) -> tuple[date, dict[date, dict[str, set[str]]]]:
+    """The first day of all, and who used what by month."""
+    first = date.max
     months: dict[date, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     consent = world.consent
     for row in world.lake.standing(SOURCE, "analytics_events"):
@@ -45,24 +54,30 @@ def _users(world: OracleWorld) -> dict[date, dict[str, set[str]]]:
             continue
         is_allowed = consent.granted(SOURCE, learner, "learner_insight", at)
         is_counted = "people" in populations(world, (SOURCE, learner))
-        if is_allowed and is_counted and consent.now(SOURCE, learner, "trend_comparison"):
-            begin = world.days.local_date(SOURCE, learner, at).replace(day=1)
-            months[begin][row["category"]].add(learner)
-    return months
+        if is_allowed and consent.now(SOURCE, learner, "trend_comparison"):
+            day = world.days.local_date(SOURCE, learner, at)
+            first = min(first, day)
+            if is_counted:
+                months[day.replace(day=1)][row["category"]].add(learner)
+    return first, months
+
+
+def _is_over(world: OracleWorld, begin: date) -> bool:
+    last = begin.replace(day=monthrange(begin.year, begin.month)[1])
+    return datetime.combine(last, time()) + timedelta(days=1) + WEST_OF_ALL <= world.as_of
 
 
 def _row(
-    world: OracleWorld,
     begin: date,
     users: dict[str, set[str]],
     feature: str,
     told: dict[str, str] | None,
+    *,
+    is_complete: bool,
+    is_told: bool,
 ) -> dict[str, Any]:
-    last = begin.replace(day=monthrange(begin.year, begin.month)[1])
-    over = datetime.combine(last, time()) + timedelta(days=1) + WEST_OF_ALL
-    is_complete = over <= world.as_of
     active, count = len(set().union(*users.values())), len(users.get(feature, ()))
-    own = share("own_ratio", count, active if is_complete else 0)
+    own = share("own_ratio", count, active if is_complete and is_told else 0)
     return {
         "source_system": SOURCE,
         "measure": "feature_use",

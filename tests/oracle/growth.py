@@ -109,13 +109,14 @@ def _periods(
         for day in days:
             active[start_of(grain, day)].add(person)
     start, before, ever = min(active), set[Person](), set(known_before(world))
+    first = min(days[0] for (app, _), days in active_days(world).items() if app == source)
     while start <= world.as_of.date():
         end = start_after(grain, start)
         now = active[start]
         new = now - ever
         over = [person for person in new if person in onboarded(world)]
         days = [day for own in learners.values() for day in own if start <= day < end]
-        is_complete = is_over(world, end - timedelta(days=1))
+        is_complete = first <= start and is_over(world, end - timedelta(days=1))
         counts = {
             "active_count": len(now),
             "new_count": len(new),

@@ -81,7 +81,11 @@ def agg_marketplace_periods(world: OracleWorld) -> list[dict[str, Any]]:
     ]
     begun = [*published, *(row["ordered_date"] for row in placed(world))]
     since = min([*begun, *(view.at.date() for view in views(world))])
-    return [_period(world, published, *period) for period in periods(since, world.as_of.date())]
+    return [
+        {**row, "is_complete": since <= row["period_start_date"] and row["is_complete"]}
+        for period in periods(since, world.as_of.date())
+        for row in [_period(world, published, *period)]
+    ]
 
 
 def _period(

@@ -1,9 +1,18 @@
 -- One row per source, population, grain (day, week, month, quarter) and period of the learners' own
 -- calendar, from the first with an active learner up to now: the seed's UserGrowthMetrics (BI-06).
--- Growth balances: active = active before - lost + reactivated + new. Periods that are not over
--- everywhere on earth show their counts and no ratio.
+-- Growth balances: active = active before - lost + reactivated + new. Periods that began before the
+-- source's first day, or are not over everywhere on earth, show their counts and no ratio.
 with counted as (
     select * from {{ ref('int_cohorts__period_changes') }}
+),
+
+first_days as (
+    select
+        active_periods.source_system,
+        min(active_periods.period_start_date) as first_date
+    from {{ ref('int_cohorts__active_periods') }} as active_periods
+    where active_periods.grain = 'day'
+    group by active_periods.source_system
 ),
 
 begun as (
@@ -44,9 +53,11 @@ filled as (
             end as {{ count }}_count,
         {% endfor -%}
         {{ days_between('periods.period_start_date', 'periods.next_start_date') }} as day_count,
-        cast(periods.next_start_date as timestamp) + interval '12' hour <= {{ as_of() }}
+        first_days.first_date <= periods.period_start_date
+        and cast(periods.next_start_date as timestamp) + interval '12' hour <= {{ as_of() }}
             as is_complete
     from periods
+    inner join first_days on periods.source_system = first_days.source_system
     left join counted
         on
             periods.source_system = counted.source_system

@@ -1,12 +1,14 @@
 -- One row per measure, feature and month on the learners' own calendars: the share of the learners
 -- who did anything in the app who used the feature, beside what is told of the industry (BI-05).
--- Staff and bots are not counted; a feature that nobody used in the month has a row, too.
+-- Staff and bots are not counted; a feature that nobody used in the month has a row, too. Of a
+-- feature that the app never told of, and of a month that it told in part, nothing is compared.
 with feature_days as (
     select
         used_days.source_system,
         used_days.learner_id,
         used_days.category as feature,
-        cast(date_trunc('month', used_days.local_date) as date) as month_start_date
+        cast(date_trunc('month', used_days.local_date) as date) as month_start_date,
+        min(used_days.local_date) over (partition by used_days.source_system) as first_date
     from {{ ref('int_engagement__feature_days') }} as used_days
     {{ join_consented('used_days', 'trend_comparison', as_of()) }}
 ),
@@ -36,9 +38,17 @@ months as (
     select
         used.source_system,
         used.month_start_date,
+        used.first_date <= used.month_start_date as is_told_whole,
         count(distinct used.learner_id) as active_learner_count
     from used
-    group by used.source_system, used.month_start_date
+    group by used.source_system, used.month_start_date, used.first_date <= used.month_start_date
+),
+
+told as (
+    select distinct
+        used.source_system,
+        used.feature
+    from used
 ),
 
 users as (
@@ -58,10 +68,16 @@ joined as (
         months.active_learner_count,
         features.feature,
         coalesce(users.user_count, 0) as user_count,
-        cast({{ period_end("'month'", 'months.month_start_date') }} as timestamp)
+        told.feature is not null as is_told,
+        months.is_told_whole
+        and cast({{ period_end("'month'", 'months.month_start_date') }} as timestamp)
         + interval '36' hour <= {{ as_of() }} as is_complete
     from months
     cross join features
+    left join told
+        on
+            months.source_system = told.source_system
+            and features.feature = told.feature
     left join users
         on
             months.source_system = users.source_system
@@ -72,9 +88,10 @@ joined as (
 compared as (
     select
         joined.*,
-        case when joined.is_complete then joined.user_count end as compared_user_count,
+        case when joined.is_complete and joined.is_told then joined.user_count end
+            as compared_user_count,
         case
-            when joined.is_complete
+            when joined.is_complete and joined.is_told
                 then {{ ratio('joined.user_count', 'joined.active_learner_count') }}
         end as own_ratio
     from joined

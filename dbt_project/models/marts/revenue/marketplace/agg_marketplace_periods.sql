@@ -42,6 +42,7 @@ firsts as (
 periods as (
     select distinct
         grains.grain,
+        firsts.first_date,
         {{ period_start('grains.grain', 'dates.calendar_date') }} as period_start_date
     from {{ ref('dim_dates') }} as dates
     cross join grains
@@ -108,5 +109,8 @@ select
     {{ share_with_interval(
         'conversion_ratio', 'joined.converted_learner_count', 'joined.matured_viewing_learner_count'
     ) }},
-    cast(joined.period_end_date < cast({{ as_of() }} as date) as boolean) as is_complete
+    cast(
+        joined.first_date <= joined.period_start_date
+        and joined.period_end_date < cast({{ as_of() }} as date) as boolean
+    ) as is_complete
 from joined
