@@ -4,8 +4,11 @@ with laws as (
     {% for mart in [
         'agg_activity_laws',
         'agg_ai_laws',
+        'agg_consent_laws',
+        'agg_foundation_laws',
         'agg_growth_laws',
         'agg_identity_laws',
+        'agg_learning_laws',
         'agg_market_laws',
         'agg_money_conservation',
         'agg_people_laws',
@@ -14,6 +17,7 @@ with laws as (
         'agg_reconciliation_laws',
         'agg_revenue_laws',
         'agg_row_laws',
+        'agg_score_laws',
         'agg_system_laws',
         'agg_usage_laws',
     ] -%}

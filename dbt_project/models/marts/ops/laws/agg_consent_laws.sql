@@ -1,0 +1,130 @@
+-- One row per law about consent and what it is about: what must be there and what is. With `, by day`
+-- sums times their days, so that what moves to another day is seen, too.
+{%- set grain = 'rows of a table = members of its grain' %}
+{%- set people = ref('int_learners__people') %}
+{%- set ledger = ref('int_consent__ledger') ~ ' as facts ' %}
+{%- set answers = ref('int_consent__answers') %}
+{%- set grants = ref('int_consent__grants') %}
+{%- set learner = ['facts.source_system', 'facts.learner_id'] %}
+{%- set in_need = ' inner join needed on facts.source_system = needed.source_system' %}
+{%- set of_people = ' inner join ' ~ people ~ ' as people on facts.learner_id = people.learner_id'
+    ~ ' and facts.source_system = people.source_system' %}
+{%- set holds_now = 'facts.valid_from <= ' ~ as_of() ~ ' and facts.valid_to > ' ~ as_of() %}
+{#- table, its keys, its day, relation that it is made of, condition -#}
+{%- set sides = grain_sides([
+    (
+        'int_consent__answers', learner + ['facts.effective_at', 'needed.purpose', 'needed.flag'],
+        none, ledger ~ of_people ~ in_need ~ ' and facts.flag = needed.asked_as',
+        'facts.recorded_at <= ' ~ as_of(),
+    ),
+    (
+        'int_consent__grants', learner + ['facts.purpose', 'facts.valid_from'],
+        'cast(facts.valid_from as date)', 'states as facts',
+        'facts.is_granted and not facts.was_granted and facts.granted_at = facts.asked_at',
+    ),
+    ('agg_consent_coverage', ['source_system', 'purpose'], none, answers, 'true'),
+    ('dim_learners', learner, none, grants ~ ' as facts', "purpose = 'identity' and " ~ holds_now),
+]) %}
+{#- everybody has the defaults, too; a form has as many choices as questions -#}
+{%- do sides.extend([
+    (grain, "'int_consent__answers'", 'expected', '1', none, people ~ ' as facts ' ~ in_need, 'true'),
+    (grain, "'int_consent__ledger'", 'expected', 'facts.question_count', none, 'forms', 'true'),
+    (grain, "'int_consent__ledger'", 'actual', '1', none, ledger, 'true'),
+]) %}
+{%- for law, relation, total in [
+    ('people asked = of coverage', answers, 'person_count'),
+    ('people who grant = of coverage', grants, 'granted_person_count'),
+] %}
+    {%- set those = '(select distinct source_system, learner_id, purpose from ' ~ relation ~ ')' %}
+    {%- do sides.extend([
+        (law, 'facts.purpose', 'expected', '1', none, those, 'true'),
+        (law, 'facts.purpose', 'actual', total, none, ref('agg_consent_coverage'), 'true'),
+    ]) %}
+{%- endfor %}
+
+with needed as (
+    select
+        consent_flags.source_system,
+        consent_flags.flag,
+        consent_flags.asked_as,
+        purposes.purpose
+    from {{ ref('consent_flags') }} as consent_flags
+    inner join {{ ref('purposes') }} as purposes on consent_flags.flag = purposes.flag
+),
+
+forms as (
+    {% for relation, recorded_at, question_count in [
+        ('stg_song_practice__privacy_settings', 'coalesce(recorded_at, sent_at)', 5),
+        ('stg_fitness_coach__consents', 'recorded_at', 3),
+    ] -%}
+        select distinct
+            source_system,
+            learner_id,
+            effective_at,
+            {{ recorded_at }} as recorded_at,
+            {{ question_count }} as question_count
+        from {{ ref(relation) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+-- of each flag that a purpose needs, when any of them is answered: whether the last answer grants it
+flags as (
+    select
+        moments.source_system,
+        moments.learner_id,
+        moments.purpose,
+        moments.effective_at,
+        max(answers.effective_at)
+        = max(case when answers.is_granted then answers.effective_at end) as is_granted
+    from {{ answers }} as moments
+    inner join {{ answers }} as answers
+        on
+            moments.source_system = answers.source_system
+            and moments.learner_id = answers.learner_id
+            and moments.purpose = answers.purpose
+            and moments.effective_at >= answers.effective_at
+    group by
+        moments.source_system,
+        moments.learner_id,
+        moments.purpose,
+        moments.effective_at,
+        answers.flag
+),
+
+purposes_granted as (
+    select
+        flags.source_system,
+        flags.learner_id,
+        flags.purpose,
+        flags.effective_at as valid_from,
+        bool_and(coalesce(flags.is_granted, false)) as is_granted
+    from flags
+    group by flags.source_system, flags.learner_id, flags.purpose, flags.effective_at
+),
+
+states as (
+    select
+        purposes_granted.*,
+        coalesce(lag(is_granted) over later, false) as was_granted,
+        max(case when valid_from <= {{ as_of() }} then valid_from end) over always as asked_at,
+        max(case when is_granted and valid_from <= {{ as_of() }} then valid_from end) over always
+            as granted_at
+    from purposes_granted
+    window
+        always as (partition by learner_id, purpose, source_system),
+        later as (partition by learner_id, purpose, source_system order by valid_from)
+),
+
+sides as (
+    {{ law_sides(sides, "'all'") }}
+)
+
+select
+    cast(sides.source_system as string) as source_system,
+    cast(sides.law as string) as law,
+    cast(sides.subject as string) as subject,
+    cast(coalesce(sum(sides.expected), 0) as bigint) as expected,
+    cast(coalesce(sum(sides.actual), 0) as bigint) as actual
+from sides
+group by sides.source_system, sides.law, sides.subject
