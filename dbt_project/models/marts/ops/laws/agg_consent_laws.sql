@@ -1,15 +1,19 @@
--- One row per law about consent and what it is about: what must be there and what is. With `, by day`
--- sums times their days, so that what moves to another day is seen, too.
+-- One row per law about consent and subject: what must be there and what is. With `, by day` sums
+-- times their days, so that what moves to another day is seen, too.
 {%- set grain = 'rows of a table = members of its grain' %}
 {%- set people = ref('int_learners__people') %}
 {%- set ledger = ref('int_consent__ledger') ~ ' as facts ' %}
 {%- set answers = ref('int_consent__answers') %}
 {%- set grants = ref('int_consent__grants') %}
+{%- set form = '(select distinct source_system, learner_id, effective_at, told_at from ' %}
+{%- set settings = form | replace('told_at', 'coalesce(recorded_at, sent_at)')
+    ~ ref('stg_song_practice__privacy_settings') ~ ')' %}
+{%- set consents = form | replace('told_at', 'recorded_at')
+    ~ ref('stg_fitness_coach__consents') ~ ')' %}
 {%- set learner = ['facts.source_system', 'facts.learner_id'] %}
 {%- set in_need = ' inner join needed on facts.source_system = needed.source_system' %}
 {%- set of_people = ' inner join ' ~ people ~ ' as people on facts.learner_id = people.learner_id'
     ~ ' and facts.source_system = people.source_system' %}
-{%- set holds_now = 'facts.valid_from <= ' ~ as_of() ~ ' and facts.valid_to > ' ~ as_of() %}
 {#- table, its keys, its day, relation that it is made of, condition -#}
 {%- set sides = grain_sides([
     (
@@ -22,13 +26,12 @@
         'cast(facts.valid_from as date)', 'states as facts',
         'facts.is_granted and not facts.was_granted and facts.granted_at = facts.asked_at',
     ),
-    ('agg_consent_coverage', ['source_system', 'purpose'], none, answers, 'true'),
-    ('dim_learners', learner, none, grants ~ ' as facts', "purpose = 'identity' and " ~ holds_now),
 ]) %}
 {#- everybody has the defaults, too; a form has as many choices as questions -#}
 {%- do sides.extend([
     (grain, "'int_consent__answers'", 'expected', '1', none, people ~ ' as facts ' ~ in_need, 'true'),
-    (grain, "'int_consent__ledger'", 'expected', 'facts.question_count', none, 'forms', 'true'),
+    (grain, "'int_consent__ledger'", 'expected', '5', none, settings, 'true'),
+    (grain, "'int_consent__ledger'", 'expected', '3', none, consents, 'true'),
     (grain, "'int_consent__ledger'", 'actual', '1', none, ledger, 'true'),
 ]) %}
 {%- for law, relation, total in [
@@ -52,23 +55,7 @@ with needed as (
     inner join {{ ref('purposes') }} as purposes on consent_flags.flag = purposes.flag
 ),
 
-forms as (
-    {% for relation, recorded_at, question_count in [
-        ('stg_song_practice__privacy_settings', 'coalesce(recorded_at, sent_at)', 5),
-        ('stg_fitness_coach__consents', 'recorded_at', 3),
-    ] -%}
-        select distinct
-            source_system,
-            learner_id,
-            effective_at,
-            {{ recorded_at }} as recorded_at,
-            {{ question_count }} as question_count
-        from {{ ref(relation) }}
-        {{ 'union all' if not loop.last }}
-    {% endfor -%}
-),
-
--- of each flag that a purpose needs, when any of them is answered: whether the last answer grants it
+-- of each flag that a purpose needs, when any of them is answered: does the last answer grant it
 flags as (
     select
         moments.source_system,
@@ -92,12 +79,13 @@ flags as (
         answers.flag
 ),
 
-purposes_granted as (
+stands as (
     select
         flags.source_system,
         flags.learner_id,
         flags.purpose,
         flags.effective_at as valid_from,
+        flags.effective_at <= {{ as_of() }} as is_past,
         bool_and(coalesce(flags.is_granted, false)) as is_granted
     from flags
     group by flags.source_system, flags.learner_id, flags.purpose, flags.effective_at
@@ -105,15 +93,18 @@ purposes_granted as (
 
 states as (
     select
-        purposes_granted.*,
-        coalesce(lag(is_granted) over later, false) as was_granted,
-        max(case when valid_from <= {{ as_of() }} then valid_from end) over always as asked_at,
-        max(case when is_granted and valid_from <= {{ as_of() }} then valid_from end) over always
+        stands.*,
+        coalesce(lag(stands.is_granted) over later, false) as was_granted,
+        max(case when stands.is_past then stands.valid_from end) over ever as asked_at,
+        max(case when stands.is_past and stands.is_granted then stands.valid_from end) over ever
             as granted_at
-    from purposes_granted
+    from stands
     window
-        always as (partition by learner_id, purpose, source_system),
-        later as (partition by learner_id, purpose, source_system order by valid_from)
+        ever as (partition by stands.learner_id, stands.purpose, stands.source_system),
+        later as (
+            partition by stands.learner_id, stands.purpose, stands.source_system
+            order by stands.valid_from
+        )
 ),
 
 sides as (

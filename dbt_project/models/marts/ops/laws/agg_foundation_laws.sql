@@ -1,5 +1,5 @@
--- One row per law about people and their privacy, what all marts share, and what runs are made of, and
--- what it is about: what must be there and what is. The sum of days shows what moved to another one.
+-- One row per law about people and their privacy, what all marts share and what runs read, and
+-- subject: what must be there and what is. The sum of days shows what moved to another one.
 {%- set grain = 'rows of a table = members of its grain' %}
 {%- set told = 'events staged with a learner = events of all days' %}
 {%- set learner = ['source_system', 'learner_id'] %}
@@ -11,6 +11,10 @@
     ('dim_content', ['source_system', 'content_id'], none, 'named_content', 'content_id is not null'),
     ('dim_dates', ['calendar_date'], 'facts.calendar_date', ref('int_calendar__days'), 'true'),
     ('dim_devices', ['source_system', 'device_type'], none, ref('device_types'), 'true'),
+    (
+        'dim_learners', learner, none, ref('int_consent__grants'),
+        "purpose = 'identity' and valid_from <= " ~ as_of() ~ ' and valid_to > ' ~ as_of(),
+    ),
     (
         'int_learners__people', learner, none, ref('stg_landing__learners'),
         "namespace in ('user', 'student', 'teacher', 'learner')",

@@ -1,5 +1,5 @@
--- One row per law about activities, courses and risks of learners and what it is about: what must be
--- there and what is. With `, by day` sums times their days, so that what moves is seen, too.
+-- One row per law about activities, courses and risks of learners and subject: what must be there
+-- and what is. With `, by day` sums times their days, so that what moves is seen, too.
 {%- set grain = 'rows of a table = members of its grain' %}
 {%- set days = ref('int_learning__activity_days') %}
 {%- set windows = ref('int_learning__activity_windows') %}

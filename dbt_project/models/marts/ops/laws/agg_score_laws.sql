@@ -1,5 +1,5 @@
--- One row per law about scores and words that learners learn and what it is about: what must be there
--- and what is. With `, by day` sums times their days, so that what moves to another day is seen, too.
+-- One row per law about scores and words that learners learn and subject: what must be there and
+-- what is. With `, by day` sums times their days, so that what moves to another day is seen, too.
 {%- set scores = ref('int_learning__scores') %}
 {%- set lines = ref('int_learning__score_lines') %}
 {%- set words = ref('int_vocabulary__learned_days') %}
