@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import duckdb
 import pytest
 
+from orchestration.settings import Settings
 from tests.integration.incremental import assert_same_batch_by_batch
 from tests.integration.session_worlds import World
 
@@ -22,6 +24,7 @@ TABLES = [
     "intermediate.int_practice__pace_and_difficulty",
     "intermediate.int_practice__chord_cells",
 ]
+LAWS = ["ops.agg_section_laws", "ops.agg_recommendation_laws"]
 
 
 def _world(seed: int) -> World:
@@ -78,3 +81,15 @@ def _send_event(made: World, number: int, session: int, started: datetime) -> No
 @pytest.mark.parametrize("seed", [4, 5])
 def test_sections_batch_by_batch_are_the_same_as_at_once(seed: int, tmp_path: Path) -> None:
     assert_same_batch_by_batch(_world(seed), MODELS, TABLES, tmp_path)
+
+
+def test_laws_of_sections_and_recommendations_hold_after_every_load(tmp_path: Path) -> None:
+    models = [f"+{law.removeprefix('ops.')}" for law in LAWS]
+    assert_same_batch_by_batch(_world(4), models, LAWS, tmp_path, after_load=_assert_laws_hold)
+
+
+def _assert_laws_hold(settings: Settings) -> None:
+    with duckdb.connect(str(settings.build_file), read_only=True) as connection:
+        for table in LAWS:
+            broken = connection.table(table).filter("expected <> actual").fetchall()
+            assert broken == [], table
