@@ -80,3 +80,22 @@
     {%- endfor -%}
     {{ return(sides) }}
 {%- endmacro %}
+
+
+{#
+  Sides, for `law_sides`, of the law that a table counts all that it is made of: the rows of a
+  relation under a condition, in rows, and what the table says of them, added up.
+
+  `tables` lists model, its count, its day or none, condition, then the relation's day, relation and
+  condition; both are called `facts`.
+#}
+{% macro count_sides(tables) -%}
+    {%- set law = 'rows counted = counts of a table' -%}
+    {%- set sides = [] -%}
+    {%- for table, count, day, of_table, counted_day, relation, condition in tables -%}
+        {%- set subject = "'" ~ table ~ "'" -%}
+        {%- do sides.append((law, subject, 'expected', '1', counted_day, relation, condition)) -%}
+        {%- do sides.append((law, subject, 'actual', count, day, ref(table), of_table)) -%}
+    {%- endfor -%}
+    {{ return(sides) }}
+{%- endmacro %}
