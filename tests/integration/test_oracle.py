@@ -63,6 +63,8 @@ TESTED_ELSEWHERE = {
     "ops.agg_foundation_laws",
     "ops.agg_learning_laws",
     "ops.agg_score_laws",
+    "ops.agg_dirty_day_laws",
+    "ops.agg_increment_laws",
     "ops.agg_cohort_laws",
     "ops.agg_community_laws",
     "ops.agg_forum_laws",

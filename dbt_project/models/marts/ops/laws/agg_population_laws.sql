@@ -1,8 +1,8 @@
--- One row per law about how people train, whom coaches and researchers see together, and table: what
--- must be there and what is. With `, by day` sums times their days, so that what moves is seen.
+-- One row per law about how people train, whom coaches and researchers see together, and table:
+-- what must be there and what is. With `, by day` sums times their days: what moves is seen.
 {%- set listed = json_elements('facts.exercise_types', 'listed', 'exercise_type') %}
-{%- set exercises = '(select distinct facts.workout_id, listed.exercise_type from workouts as facts '
-    ~ listed ~ ')' %}
+{%- set exercises = '(select distinct facts.workout_id, listed.exercise_type'
+    ~ ' from workouts as facts ' ~ listed ~ ')' %}
 {%- set week = 'facts.week_start_date' %}
 {#- model, its keys, its day, what it is made of, condition -#}
 {%- set sides = grain_sides([

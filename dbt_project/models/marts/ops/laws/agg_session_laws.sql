@@ -10,6 +10,8 @@
     ~ ' and facts.learner_id = today.learner_id' %}
 {%- set used = ref('fct_sessions') ~ ' as facts '
     ~ join_consented('facts', 'anonymous_usage', 'facts.started_at', kind='left') %}
+{%- set apps = ref('source_time_zones') %}
+{%- set features = ref('int_engagement__feature_days') %}
 {#- model, its keys, its day, what it is made of, condition -#}
 {%- set sides = grain_sides([
     ('int_engagement__learner_days', of_day, 'facts.local_date', 'days_of_use as facts', 'true'),
@@ -21,10 +23,7 @@
         'int_engagement__dirty_days', ['facts.source_system', 'facts.session_date as event_date'],
         'facts.event_date', ref('int_sessions__dirty_days') ~ ' as facts', 'true'
     ),
-    (
-        'int_conservation__session_lengths', ['facts.source_system'], none,
-        ref('source_time_zones') ~ ' as facts', 'true'
-    ),
+    ('int_conservation__session_lengths', ['source_system'], none, apps, 'true'),
     (
         'int_sessions__spoken', of_session, 'facts.local_date', allowed,
         "facts.source_system = 'language_tutor' and facts.consent_basis = 'learner_insight'"
@@ -51,7 +50,7 @@
         ~ ' and not (facts.is_internal or facts.is_bot or facts.is_future_clock)'
     ),
 ]) %}
-{%- for side, relation in [('expected', 'actions'), ('actual', ref('int_engagement__feature_days'))] %}
+{%- for side, relation in [('expected', 'actions'), ('actual', features)] %}
     {%- do sides.append((
         'rows counted = counts of a table', "'int_engagement__feature_days'", side,
         'facts.action_count', 'facts.event_date', relation, 'true'
@@ -103,17 +102,15 @@ actions as (
 ),
 
 terms as (
-    {% for kind, name, lists in [
-        ('session_type', 'facts.session_type', ''),
-        ('topic', 'listed.name', json_elements('facts.topics', 'listed', 'name')),
-        ('area_to_improve', 'listed.name', json_elements('facts.areas_to_improve', 'listed', 'name')),
+    {% for kind, list in [
+        ('session_type', none), ('topic', 'topics'), ('area_to_improve', 'areas_to_improve'),
     ] -%}
         select
             {{ of_period | join(', ') }},
             '{{ kind }}' as term_kind,
-            trim({{ name }}) as term
+            trim({{ 'listed.name' if list else 'facts.session_type' }}) as term
         from {{ ref('int_sessions__stat_periods') }} as facts
-        {{ lists }}
+        {{ json_elements('facts.' ~ list, 'listed', 'name') if list }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -1,0 +1,107 @@
+-- One row per law about the days of sessions that a build makes anew, and table: what must be there
+-- and what is. With `, by day` sums times their days, so that what moves is seen.
+{%- set landed = ref('int_sessions__landed') ~ ' as facts ' %}
+{%- set rows = ' inner join ' ~ ref('int_sessions__landed') ~ ' as others on facts.source_system ='
+    ~ ' others.source_system and facts.key_hash = others.key_hash' %}
+{%- set same_app = ' as others on facts.source_system = others.source_system and facts.' %}
+{%- set new = ' inner join batches on facts.batch_id = batches.batch_id' %}
+{#- model, its keys, its day, what it is made of, condition -#}
+{%- set sides = grain_sides([
+    (
+        'int_sessions__dirty_days',
+        ['facts.source_system', 'facts.session_date', 'facts.cause', 'facts.batch_id'],
+        'facts.session_date', 'days as facts', 'facts.session_date is not null'
+    ),
+]) %}
+
+with batches as (
+    select
+        new_batches.batch_id,
+        coalesce(receipts.attempt, 1) > 1 as is_replay
+    from {{ source('landing', 'new_batches') }} as new_batches
+    left join {{ source('landing', 'receipts') }} as receipts
+        on new_batches.batch_id = receipts.batch_id
+),
+
+measured as (
+    select distinct
+        'practice_tracker' as source_system,
+        cast(metrics.time as date) as event_date,
+        metrics._batch_id as batch_id
+    from {{ source('practice_tracker', 'practice_metrics') }} as metrics
+),
+
+-- an app whose sessions are made of events, and measurements, touch neighbouring days as well
+touches as (
+    {% for first, last, cause, batch, relation in [
+        (
+            -1, 1, "case when batches.is_replay then 'replay' when facts.clock_flag = 'late'"
+            ~ " then 'late' else 'batch' end", 'batches.batch_id', landed ~ new
+        ),
+        (
+            -1, 1, "'batch'", 'others.batch_id', landed ~ 'inner join '
+            ~ ref('int_sessions__touched_sessions') ~ same_app
+            ~ 'source_session_id = others.source_session_id'
+        ),
+        (
+            -1, 1, 'others.cause', 'others.batch_id', landed ~ 'inner join '
+            ~ ref('int_sessions__changed_learners') ~ same_app ~ 'learner_id = others.learner_id'
+        ),
+        (-1, 0, "'batch'", 'batches.batch_id', 'measured as facts' ~ new),
+    ] -%}
+        select distinct
+            facts.source_system,
+            facts.event_date,
+            {{ cause }} as cause,
+            {{ batch }} as batch_id,
+            {{ first }} as first_shift,
+            {{ last }} as last_shift
+        from {{ relation }}
+        union all
+    {% endfor -%}
+    select
+        facts.source_system,
+        facts.event_date,
+        'conflict' as cause,
+        max(batches.batch_id) as batch_id,
+        -1 as first_shift,
+        1 as last_shift
+    from {{ landed }}
+    left join batches as known on facts.batch_id = known.batch_id
+    {{ rows }}
+    inner join batches on others.batch_id = batches.batch_id
+    where known.batch_id is null
+    group by facts.source_system, facts.key_hash, facts.event_date
+),
+
+days as (
+    {% for shift in [-1, 0, 1] -%}
+        select
+            touches.source_system,
+            cast(touches.event_date + {{ shift }} as date) as session_date,
+            touches.cause,
+            touches.batch_id
+        from touches
+        where
+            {{ shift }} between touches.first_shift and touches.last_shift
+            and (
+                {{ shift }} = 0
+                or touches.last_shift = 0
+                or touches.source_system in ('fitness_coach', 'learning_platform')
+            )
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+sides as (
+    {{ law_sides(sides, "'all'") }}
+)
+
+select
+    cast(sides.source_system as string) as source_system,
+    cast(sides.law as string) as law,
+    cast(sides.subject as string) as subject,
+    cast(coalesce(sum(sides.expected), 0) as bigint) as expected,
+    cast(coalesce(sum(sides.actual), 0) as bigint) as actual
+from sides
+group by sides.source_system, sides.law, sides.subject
