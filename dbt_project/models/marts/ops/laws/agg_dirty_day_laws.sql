@@ -33,29 +33,28 @@ measured as (
 
 -- an app whose sessions are made of events, and measurements, touch neighbouring days as well
 touches as (
-    {% for first, last, cause, batch, relation in [
+    {% for is_measured, cause, batch, relation in [
         (
-            -1, 1, "case when batches.is_replay then 'replay' when facts.clock_flag = 'late'"
+            'false', "case when batches.is_replay then 'replay' when facts.clock_flag = 'late'"
             ~ " then 'late' else 'batch' end", 'batches.batch_id', landed ~ new
         ),
         (
-            -1, 1, "'batch'", 'others.batch_id', landed ~ 'inner join '
+            'false', "'batch'", 'others.batch_id', landed ~ 'inner join '
             ~ ref('int_sessions__touched_sessions') ~ same_app
             ~ 'source_session_id = others.source_session_id'
         ),
         (
-            -1, 1, 'others.cause', 'others.batch_id', landed ~ 'inner join '
+            'false', 'others.cause', 'others.batch_id', landed ~ 'inner join '
             ~ ref('int_sessions__changed_learners') ~ same_app ~ 'learner_id = others.learner_id'
         ),
-        (-1, 0, "'batch'", 'batches.batch_id', 'measured as facts' ~ new),
+        ('true', "'batch'", 'batches.batch_id', 'measured as facts' ~ new),
     ] -%}
         select distinct
             facts.source_system,
             facts.event_date,
             {{ cause }} as cause,
             {{ batch }} as batch_id,
-            {{ first }} as first_shift,
-            {{ last }} as last_shift
+            {{ is_measured }} as is_measured
         from {{ relation }}
         union all
     {% endfor -%}
@@ -64,8 +63,7 @@ touches as (
         facts.event_date,
         'conflict' as cause,
         max(batches.batch_id) as batch_id,
-        -1 as first_shift,
-        1 as last_shift
+        false as is_measured
     from {{ landed }}
     left join batches as known on facts.batch_id = known.batch_id
     {{ rows }}
@@ -74,23 +72,26 @@ touches as (
     group by facts.source_system, facts.key_hash, facts.event_date
 ),
 
+shifts as (
+    select -1 as days
+    union all
+    select 0 as days
+    union all
+    select 1 as days
+),
+
 days as (
-    {% for shift in [-1, 0, 1] -%}
-        select
-            touches.source_system,
-            cast(touches.event_date + {{ shift }} as date) as session_date,
-            touches.cause,
-            touches.batch_id
-        from touches
-        where
-            {{ shift }} between touches.first_shift and touches.last_shift
-            and (
-                {{ shift }} = 0
-                or touches.last_shift = 0
-                or touches.source_system in ('fitness_coach', 'learning_platform')
-            )
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        touches.source_system,
+        cast(touches.event_date + shifts.days as date) as session_date,
+        touches.cause,
+        touches.batch_id
+    from touches
+    inner join shifts
+        on
+            shifts.days = 0
+            or (touches.is_measured and shifts.days = -1)
+            or touches.source_system in ('fitness_coach', 'learning_platform')
 ),
 
 sides as (

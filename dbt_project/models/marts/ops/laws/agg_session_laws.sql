@@ -11,14 +11,10 @@
 {%- set used = ref('fct_sessions') ~ ' as facts '
     ~ join_consented('facts', 'anonymous_usage', 'facts.started_at', kind='left') %}
 {%- set apps = ref('source_time_zones') %}
-{%- set features = ref('int_engagement__feature_days') %}
+{%- set rows = 'rows of a table = members of its grain' %}
+{%- set counts = 'rows counted = counts of a table' %}
 {#- model, its keys, its day, what it is made of, condition -#}
 {%- set sides = grain_sides([
-    ('int_engagement__learner_days', of_day, 'facts.local_date', 'days_of_use as facts', 'true'),
-    (
-        'int_cohorts__streak_days', of_day, 'facts.local_date', 'days_of_use as facts',
-        'facts.is_compared = 1'
-    ),
     (
         'int_engagement__dirty_days', ['facts.source_system', 'facts.session_date as event_date'],
         'facts.event_date', ref('int_sessions__dirty_days') ~ ' as facts', 'true'
@@ -50,11 +46,16 @@
         ~ ' and not (facts.is_internal or facts.is_bot or facts.is_future_clock)'
     ),
 ]) %}
-{%- for side, relation in [('expected', 'actions'), ('actual', features)] %}
-    {%- do sides.append((
-        'rows counted = counts of a table', "'int_engagement__feature_days'", side,
-        'facts.action_count', 'facts.event_date', relation, 'true'
-    )) %}
+{%- for law, table, amount, day, relation, condition in [
+    (counts, 'int_engagement__feature_days', 'facts.action_count', 'event_date', 'actions', 'true'),
+    (rows, 'int_engagement__learner_days', '1', 'local_date', 'days_of_use', 'true'),
+    (rows, 'int_cohorts__streak_days', '1', 'local_date', 'days_of_use', 'facts.is_compared = 1'),
+] %}
+    {%- set subject = "'" ~ table ~ "'" %}
+    {%- do sides.extend([
+        (law, subject, 'expected', amount, 'facts.' ~ day, relation, condition),
+        (law, subject, 'actual', amount, 'facts.' ~ day, ref(table), 'true'),
+    ]) %}
 {%- endfor %}
 
 with done as (
