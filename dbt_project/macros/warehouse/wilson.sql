@@ -1,6 +1,7 @@
 {#
   One end, `low` or `high`, of the Wilson score interval, 95 %, of a share of `successes` in
   `trials`; null without trials. Rounded to nine places, so that both engines give the same figure.
+  More successes than trials, a fault, make no error: the build goes on, and a law tells of it.
 #}
 {% macro wilson(successes, trials, end) -%}
     {%- set z = '1.959963984540054e0' -%}
@@ -10,8 +11,11 @@
         (
             {{ share }} + {{ z }} * {{ z }} / (2e0 * {{ n }})
             {{ {'low': '-', 'high': '+'}[end] }} {{ z }} * sqrt(
-                {{ share }} * (1e0 - {{ share }}) / {{ n }}
-                + {{ z }} * {{ z }} / (4e0 * {{ n }} * {{ n }})
+                greatest(
+                    {{ share }} * (1e0 - {{ share }}) / {{ n }}
+                    + {{ z }} * {{ z }} / (4e0 * {{ n }} * {{ n }}),
+                    0e0
+                )
             )
         ) / (1e0 + {{ z }} * {{ z }} / {{ n }}),
         9

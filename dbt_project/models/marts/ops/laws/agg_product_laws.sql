@@ -38,6 +38,17 @@
 {%- for population, of in [
     ('everyone', 'true'), ('people', 'not (facts.is_internal or facts.is_bot)'),
 ] %}
+    {%- do sides.extend([
+        (
+            'sessions with steps = of paths', "'" ~ population ~ "'", 'expected', '1',
+            period_start("'month'", 'facts.local_date'), steps, of ~ ' and facts.step_number = 1'
+        ),
+        (
+            'sessions with steps = of paths', "'" ~ population ~ "'", 'actual',
+            'facts.session_count', 'facts.month_start_date', ref('agg_session_paths'),
+            "facts.population = '" ~ population ~ "'"
+        ),
+    ]) %}
     {%- for law, mart, count in [
         ('steps = visits of places', 'agg_path_nodes', 'visit_count'),
         ('steps = ways on', 'agg_path_transitions', 'transition_count'),
