@@ -16,7 +16,7 @@ import orjson
 
 from orchestration.releases.errors import UnusableModelError
 
-PRIVATE_SCHEMAS = frozenset({"staging", "intermediate", "lake", "landing"})
+PRIVATE_SCHEMAS = frozenset({"staging", "intermediate", "lake", "landing", "laws"})
 """Schemas of the build file that no release shows."""
 
 

@@ -48,7 +48,7 @@ MARTS = {
     "identity.dim_individual_learners",
     "identity.dim_individuals",
 }
-COUNTED = {"ops.agg_conservation", "ops.agg_identity_laws"}
+COUNTED = {"ops.agg_conservation", "laws.agg_identity_laws"}
 """Laws count individuals, so their rows change when the number of individuals does."""
 WARNING = "assert_no_component_is_too_large"
 
@@ -231,7 +231,7 @@ def test_more_than_ten_in_a_chain_fuse_nobody(
             assert rows == (0, MOST)
             assert sandbox.failing(tests) == []
         laws = sandbox.connection.execute(
-            "select count(*) from ops.agg_identity_laws where expected <> actual"
+            "select count(*) from laws.agg_identity_laws where expected <> actual"
         ).fetchone()
         assert laws == (0,)
 

@@ -24,7 +24,7 @@ TABLES = [
     "intermediate.int_practice__pace_and_difficulty",
     "intermediate.int_practice__chord_cells",
 ]
-LAWS = ["ops.agg_section_laws", "ops.agg_recommendation_laws"]
+LAWS = ["laws.agg_section_laws", "laws.agg_recommendation_laws"]
 
 
 def _world(seed: int) -> World:

@@ -53,7 +53,7 @@ def test_every_model_but_the_page_itself_is_harmed(world: World) -> None:
     models = models_with_rows(world.settings)
     assert set(LISTED) <= set(models)
     assert len(models) > 300
-    assert not {"ops.agg_conservation", "ops.agg_row_laws"} & set(models)
+    assert not {"ops.agg_conservation", "laws.agg_row_laws"} & set(models)
     assert {each.way for each in mutants(models) if each.model.table not in LISTED} == {
         "drop",
         "duplicate",

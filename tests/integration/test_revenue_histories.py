@@ -129,7 +129,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     lake = Lake(settings)
     lake.prepare()
     lake.land(*(Batch(stream, SOURCE, stream, told, AS_OF) for stream, told in rows.items()))
-    chosen = " ".join(f"+{table.split('.')[1]}" for table in (*KEYS, "ops.agg_revenue_laws"))
+    chosen = " ".join(f"+{table.split('.')[1]}" for table in (*KEYS, "laws.agg_revenue_laws"))
     outcome = run_dbt(
         settings,
         ["build", "--exclude-resource-type", "unit_test", "test", "--select", *chosen.split()],
@@ -162,7 +162,7 @@ def test_a_mart_is_what_the_histories_say(
 
 
 def test_every_law_of_revenue_holds(marts: duckdb.DuckDBPyConnection) -> None:
-    laws = marts.execute("select law, subject, expected, actual from ops.agg_revenue_laws")
+    laws = marts.execute("select law, subject, expected, actual from laws.agg_revenue_laws")
     rows = laws.fetchall()
     assert len(rows) > 20
     assert [row for row in rows if row[2] != row[3]] == []
