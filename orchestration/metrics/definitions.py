@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,13 +39,13 @@ class Definitions:
 
     @classmethod
     def of(cls, release: Path) -> Definitions:
-        """The definitions that a release carries.
+        """The definitions that a release carries; those of equal releases are one object.
 
         Raises:
             NoDefinitionsError: It carries none.
         """
         try:
-            return cls(orjson.loads((release / DEFINITIONS_FILE).read_bytes()))
+            return _read((release / DEFINITIONS_FILE).read_bytes())
         except FileNotFoundError as error:
             message = (
                 f"release {release.name} has no metric definitions: it was published before there "
@@ -86,3 +86,8 @@ class Definitions:
                 self._with_more[name] = Definitions(added)
             more = self._with_more[name]
         return more, more.catalogue.metric(name)
+
+
+@lru_cache(maxsize=2)
+def _read(text: bytes) -> Definitions:
+    return Definitions(orjson.loads(text))

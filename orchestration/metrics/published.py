@@ -32,10 +32,9 @@ def metrics_of(target: Path) -> Callable[[Path], None]:
 
     def write_metrics(release: Path) -> None:
         """Write `catalog/semantic_manifest.json`, `catalog/metrics.json` and the schemas."""
-        document = definitions_of(target)
         manifest = orjson.loads((target / "manifest.json").read_bytes())
-        (release / DEFINITIONS_FILE).write_bytes(_json(document))
-        definitions = Definitions(document)
+        (release / DEFINITIONS_FILE).write_bytes(_json(definitions_of(target)))
+        definitions = Definitions.of(release)
         with duckdb.connect(str(release / MARTS_FILE), read_only=True) as connection:
             facts = Facts(connection, definitions.catalogue)
             entries = [

@@ -68,12 +68,11 @@ def copy_tables(
     (folder / MARTS_FOLDER).mkdir()
     entries = {}
     with _opened(settings, folder / MARTS_FILE) as connection:
+        _require(connection, specs)
         for spec in specs:
-            _require(connection, spec)
             _copy_rows(connection, spec)
             target = folder / parquet_path(spec.full_name)
             _write_parquet(connection, settings, spec, target)
-            _comment(connection, spec)
             step(f"release table {spec.full_name}")
             entries[spec.full_name] = TableEntry(
                 rows=_count(connection, relation(spec)),
@@ -98,26 +97,31 @@ def _opened(settings: Settings, marts: Path) -> Generator[duckdb.DuckDBPyConnect
         connection.execute("checkpoint")
 
 
-def _require(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
+def _require(connection: duckdb.DuckDBPyConnection, specs: Sequence[TableSpec]) -> None:
     found = connection.execute(
-        "select count(*) from information_schema.tables "
-        "where table_catalog = 'build' and table_schema = ? and table_name = ?",
-        [spec.schema, spec.name],
-    ).fetchone()
-    if found == (0,):
-        message = (
-            f"the build file has no table {spec.full_name}, which dbt's manifest says it built "
-            f"({spec.model or 'no model'}): run `etude run` again."
-        )
-        raise UnreadableBuildError(message)
+        "select table_schema || '.' || table_name from information_schema.tables "
+        "where table_catalog = 'build'"
+    ).fetchall()
+    built = {name for (name,) in found}
+    for spec in specs:
+        if spec.full_name not in built:
+            message = (
+                f"the build file has no table {spec.full_name}, which dbt's manifest says it built "
+                f"({spec.model or 'no model'}): run `etude run` again."
+            )
+            raise UnreadableBuildError(message)
 
 
 def _copy_rows(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
+    """Copy and describe a table in one transaction: each more would wait for the disk."""
     order = ", ".join(f"{quoted(column)} nulls first" for column in spec.key)
+    connection.execute("begin")
     connection.execute(f"create schema if not exists {quoted(spec.schema)}")
     connection.execute(
         f"create table {relation(spec)} as from build.{relation(spec)} order by {order}"
     )
+    _comment(connection, spec)
+    connection.execute("commit")
 
 
 def _write_parquet(
@@ -133,17 +137,14 @@ def _write_parquet(
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
-    """Describe table and columns, in one transaction: each on its own would wait for the disk."""
     key = f"Key: {', '.join(spec.key)}."
     text = f"{spec.description}\n{key}" if spec.description else key
-    connection.execute("begin")
     connection.execute(f"comment on table {relation(spec)} is {literal(text)}")
     for column in _columns(connection, relation(spec)):
         if meaning := spec.described(column):
             connection.execute(
                 f"comment on column {relation(spec)}.{quoted(column)} is {literal(meaning)}"
             )
-    connection.execute("commit")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
