@@ -18,6 +18,7 @@ with laws as (
         'agg_health_laws',
         'agg_identity_laws',
         'agg_increment_laws',
+        'agg_landed_laws',
         'agg_learning_laws',
         'agg_machine_laws',
         'agg_market_laws',
