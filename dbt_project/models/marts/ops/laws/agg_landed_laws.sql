@@ -3,24 +3,25 @@
 {%- set landed = "'int_sessions__landed'" %}
 {%- set periods = "'int_sessions__stat_periods'" %}
 {%- set age = days_between('facts.local_date', 'facts.today_date') %}
-{%- set sides = grain_sides([
-    (
-        'stg_fitness_coach__subscription_versions', ['id', 'updatedat'], none,
-        source('fitness_coach', 'subscriptions'), 'true'
-    ),
-    (
-        'stg_fitness_coach__profile_versions', ['userid', 'updatedat'], none,
-        source('fitness_coach', 'profiles'), 'true'
-    ),
-    (
-        'stg_fitness_coach__cost_versions', ['id', 'updatedat'], none,
-        source('fitness_coach', 'costs'), 'true'
-    ),
-    (
-        'stg_landing__identity_evidence', ['evidence_id'], none,
-        source('landing', 'identity_evidence'), 'true'
-    ),
-]) %}
+{%- set tables = [] %}
+{%- for table, keys, app, stream in [
+    ('stg_fitness_coach__subscription_versions', ['id', 'updatedat'], 'fitness_coach',
+        'subscriptions'),
+    ('stg_fitness_coach__profile_versions', ['userid', 'updatedat'], 'fitness_coach', 'profiles'),
+    ('stg_fitness_coach__cost_versions', ['id', 'updatedat'], 'fitness_coach', 'costs'),
+    ('stg_practice_tracker__student_versions', ['id', 'updated_at'], 'practice_tracker',
+        'students'),
+    ('stg_practice_tracker__forum_comment_versions', ['id', 'updated_at'], 'practice_tracker',
+        'forum_comments'),
+    ('stg_practice_tracker__post_vote_versions', ['user_id', 'post_id', 'created_at'],
+        'practice_tracker', 'post_votes'),
+    ('stg_landing__identity_evidence', ['evidence_id'], 'landing', 'identity_evidence'),
+    ('stg_landing__receipts', ['batch_id'], 'landing', 'receipts'),
+    ('stg_landing__learners', ['learner_id'], 'landing', 'learners'),
+] %}
+    {%- do tables.append((table, keys, none, source(app, stream), 'true')) %}
+{%- endfor %}
+{%- set sides = grain_sides(tables) %}
 {%- for app, stream in [
     ('song_practice', 'performance_sessions'),
     ('fitness_coach', 'analytics_events'),
