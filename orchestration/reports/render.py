@@ -38,11 +38,6 @@ def conservation_pdf(page: ConservationPage) -> bytes:
     return _compiled("conservation.typ", page, "pdf")
 
 
-def conservation_png(page: ConservationPage) -> bytes:
-    """The first side of it as a picture, 144 dots per inch."""
-    return _compiled("conservation.typ", page, "png")
-
-
 def json_text(report: BaseModel) -> str:
     """A report as JSON text, as `schema_text` describes it."""
     return report.model_dump_json(by_alias=True, indent=2) + "\n"
