@@ -48,7 +48,7 @@ MARTS = {
     "identity.dim_individual_learners",
     "identity.dim_individuals",
 }
-COUNTED = {"ops.agg_conservation", "laws.agg_identity_laws"}
+COUNTED = {"ops.agg_conservation"}
 """Laws count individuals, so their rows change when the number of individuals does."""
 WARNING = "assert_no_component_is_too_large"
 

@@ -84,7 +84,7 @@ def test_sections_batch_by_batch_are_the_same_as_at_once(seed: int, tmp_path: Pa
 
 
 def test_laws_of_sections_and_recommendations_hold_after_every_load(tmp_path: Path) -> None:
-    models = [f"+{law.removeprefix('ops.')}" for law in LAWS]
+    models = [f"+{law.removeprefix('laws.')}" for law in LAWS]
     assert_same_batch_by_batch(_world(4), models, LAWS, tmp_path, after_load=_assert_laws_hold)
 
 
