@@ -116,11 +116,4 @@ sides as (
     {{ law_sides(sides, "'all'") }}
 )
 
-select
-    cast(sides.source_system as string) as source_system,
-    cast(sides.law as string) as law,
-    cast(sides.subject as string) as subject,
-    cast(coalesce(sum(sides.expected), 0) as bigint) as expected,
-    cast(coalesce(sum(sides.actual), 0) as bigint) as actual
-from sides
-group by sides.source_system, sides.law, sides.subject
+{{ summed_sides('sides') }}
