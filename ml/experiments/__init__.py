@@ -1,0 +1,1 @@
+"""Experiments: what was planned, sufficient statistics, effects, and when a result may speak."""

@@ -1,0 +1,1 @@
+"""Planted worlds: frames whose truth is known, for tests and the bench."""

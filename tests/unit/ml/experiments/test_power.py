@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+from statsmodels.stats.power import NormalIndPower
+
+from ml.errors import UnusableInputError
+from ml.experiments.multiplicity import adjusted
+from ml.experiments.power import Design, smallest_effect, units_needed
+
+
+@pytest.mark.parametrize("treatment_share", [0.5, 0.2])
+def test_units_needed_are_those_of_statsmodels(treatment_share: float) -> None:
+    design = Design(1 - treatment_share, treatment_share)
+    ratio = treatment_share / (1 - treatment_share)
+    control = NormalIndPower().solve_power(0.1, power=0.8, alpha=0.05, ratio=ratio)
+    assert units_needed(4.0, 0.2, design) == pytest.approx(control * (1 + ratio), rel=1e-3)
+
+
+def test_the_smallest_effect_and_the_units_for_it_agree() -> None:
+    design = Design(0.4, 0.4, alpha=0.01, power=0.9, comparisons=3)
+    effect = smallest_effect(2.5, 10_000, design, left=0.51)
+    assert units_needed(2.5, effect, design, left=0.51) == pytest.approx(10_000, abs=1)
+
+
+def test_what_is_no_design_is_refused() -> None:
+    with pytest.raises(UnusableInputError, match="at most 1 together"):
+        Design(0.8, 0.4)
+    with pytest.raises(UnusableInputError, match="variance is 0"):
+        units_needed(0.0, 0.1, Design())
+    with pytest.raises(UnusableInputError, match="alpha and power"):
+        Design(alpha=0)
+
+
+def test_p_values_are_adjusted_in_place_and_missing_ones_stay_missing() -> None:
+    assert adjusted([0.04, None, 0.01], "holm") == pytest.approx([0.04, None, 0.02])
+    assert adjusted([0.04, 0.03, None], "fdr_bh") == pytest.approx([0.04, 0.04, None])
+    assert adjusted([None], "holm") == [None]
