@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.assets.lake import identity_evidence, land_batches
+from orchestration.assets.ml import ml_assets
 from orchestration.assets.release import release_assets
 from orchestration.assets.warehouse import warehouse_assets
 from orchestration.checks import default_checks
@@ -26,10 +27,19 @@ def build_defs(settings: Settings) -> dg.Definitions:
     """
     warehouse = warehouse_assets(settings)
     marts = [
-        key for key, group in warehouse.group_names_by_key.items() if group.startswith("marts")
+        key
+        for models in warehouse
+        for key, group in models.group_names_by_key.items()
+        if group.startswith("marts")
     ]
     return dg.Definitions(
-        assets=[land_batches, identity_evidence, warehouse, release_assets(marts)],
+        assets=[
+            land_batches,
+            identity_evidence,
+            *warehouse,
+            *ml_assets(),
+            release_assets(marts),
+        ],
         asset_checks=default_checks,
         jobs=default_jobs,
         schedules=default_schedules,

@@ -87,6 +87,11 @@ class Settings:
         return self.warehouse / "build.duckdb"
 
     @property
+    def ml(self) -> Path:
+        """Models, the ledger of forecasts, and the tables that ML gives back to the warehouse."""
+        return self.data_root / "ml"
+
+    @property
     def releases(self) -> Path:
         """Published releases and the `current` link."""
         return self.data_root / "releases"

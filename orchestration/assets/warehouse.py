@@ -1,4 +1,4 @@
-"""Warehouse assets: the dbt project, run inside this process.
+"""Warehouse assets: the dbt project, run inside this process, before and after ML.
 
 Belongs here: Dagster's view of the dbt project. Does not belong here: models, or how dbt is
 called (`warehouse/dbt.py`).
@@ -6,7 +6,8 @@ See https://docs.dagster.io/integrations/libraries/dbt
 """
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -17,25 +18,37 @@ from orchestration.landing.lock import pipeline_lock
 from orchestration.reports.conservation import write_broken
 from orchestration.resources import Deployment
 from orchestration.settings import Settings
-from orchestration.warehouse.dbt import build_arguments, run_dbt
+from orchestration.warehouse.dbt import (
+    FOLLOWS_ML,
+    DbtOutcome,
+    build_arguments,
+    predicted_arguments,
+    run_dbt,
+)
 from orchestration.warehouse.parsed import manifest_path
-from orchestration.warehouse.state import mark_built, plan_build, target_folder
+from orchestration.warehouse.state import built_as_of, mark_built, plan_build, target_folder
+
+_TRANSLATOR = DagsterDbtTranslator(settings=DagsterDbtTranslatorSettings())
 
 
-def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
+def warehouse_assets(settings: Settings) -> list[dg.AssetsDefinition]:
     """Every model and seed of the dbt project as an asset, its tests as asset checks.
 
     Args:
         settings: The deployment whose target dbt compiles for.
 
     Returns:
-        One multi-asset that builds the whole project: dirty days of the heavy facts, the rest
-        from them.
+        One multi-asset that builds all but what follows ML (dirty days of the heavy facts, the rest
+        from them), and one that builds that.
     """
     manifest = manifest_path(settings)
-    translator = DagsterDbtTranslator(settings=DagsterDbtTranslatorSettings())
 
-    @dbt_assets(manifest=manifest, name="build_warehouse", dagster_dbt_translator=translator)
+    @dbt_assets(
+        manifest=manifest,
+        name="build_warehouse",
+        exclude=FOLLOWS_ML,
+        dagster_dbt_translator=_TRANSLATOR,
+    )
     def build_warehouse(context: dg.AssetExecutionContext, deployment: Deployment) -> Iterator[Any]:
         """Rebuild the dirty days of the facts and everything that follows from them."""
         places = deployment.settings
@@ -47,27 +60,55 @@ def warehouse_assets(settings: Settings) -> dg.AssetsDefinition:
             )
             outcome = run_dbt(
                 places,
-                build_arguments(plan),
+                build_arguments(plan, before_ml=True),
                 as_of=plan.as_of,
                 previous_as_of=plan.previous_as_of,
             )
             if not outcome.problems:
                 mark_built(places, plan)
-        for event in outcome.events:
-            yield from DbtCoreCliEventMessage(
-                raw_event=event, event_history_metadata={}
-            ).to_default_asset_events(
-                manifest=manifest,
-                dagster_dbt_translator=translator,
-                context=context,
-                target_path=target_folder(places),
-            )
-        page = write_broken(places.build_file, places.warehouse, plan.as_of.replace(tzinfo=UTC))
-        if outcome.problems:
-            raise dg.Failure(
-                description="dbt could not build the warehouse; the last release stays as it is.\n"
-                + "\n".join(outcome.problems)
-                + (f"\nWhich laws do not hold: {page}" if page else "")
-            )
+        yield from _shown(context, manifest, places, outcome)
+        _refuse(outcome, None)
 
-    return build_warehouse
+    @dbt_assets(
+        manifest=manifest,
+        name="build_predicted",
+        select=FOLLOWS_ML,
+        dagster_dbt_translator=_TRANSLATOR,
+    )
+    def build_predicted(context: dg.AssetExecutionContext, deployment: Deployment) -> Iterator[Any]:
+        """Rebuild what follows from predictions, and the page of laws over everything."""
+        places = deployment.settings
+        with pipeline_lock(places):
+            as_of = built_as_of(places)
+            outcome = run_dbt(places, predicted_arguments(), as_of=as_of)
+        yield from _shown(context, manifest, places, outcome)
+        _refuse(outcome, _broken_laws(places, as_of))
+
+    return [build_warehouse, build_predicted]
+
+
+def _shown(
+    context: dg.AssetExecutionContext, manifest: Path, settings: Settings, outcome: DbtOutcome
+) -> Iterator[Any]:
+    for event in outcome.events:
+        yield from DbtCoreCliEventMessage(
+            raw_event=event, event_history_metadata={}
+        ).to_default_asset_events(
+            manifest=manifest,
+            dagster_dbt_translator=_TRANSLATOR,
+            context=context,
+            target_path=target_folder(settings),
+        )
+
+
+def _broken_laws(settings: Settings, as_of: datetime) -> Path | None:
+    return write_broken(settings.build_file, settings.warehouse, as_of.replace(tzinfo=UTC))
+
+
+def _refuse(outcome: DbtOutcome, page: Path | None) -> None:
+    if outcome.problems:
+        raise dg.Failure(
+            description="dbt could not build the warehouse; the last release stays as it is.\n"
+            + "\n".join(outcome.problems)
+            + (f"\nWhich laws do not hold: {page}" if page else "")
+        )

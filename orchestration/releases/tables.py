@@ -16,7 +16,7 @@ import orjson
 
 from orchestration.releases.errors import UnusableModelError
 
-PRIVATE_SCHEMAS = frozenset({"staging", "intermediate", "lake", "landing", "laws"})
+PRIVATE_SCHEMAS = frozenset({"staging", "intermediate", "lake", "landing", "laws", "ml_tables"})
 """Schemas of the build file that no release shows."""
 
 

@@ -19,6 +19,7 @@ from google.protobuf.json_format import MessageToDict
 from orchestration.settings import Settings
 from orchestration.warehouse.environment import environment, options
 from orchestration.warehouse.errors import DbtFailedError
+from orchestration.warehouse.ml_tables import ensure_tables
 from orchestration.warehouse.parsed import parsed_manifest
 from orchestration.warehouse.state import BuildPlan, target_folder
 
@@ -66,6 +67,7 @@ def run_dbt(
             outcome.events.append(MessageToDict(event, preserving_proto_field_name=True))
 
     settings.warehouse.mkdir(parents=True, exist_ok=True)
+    ensure_tables(settings)
     with environment(settings, as_of, previous_as_of):
         try:
             runner = dbtRunner(parsed_manifest(settings), callbacks=[remember])
@@ -82,9 +84,26 @@ def run_dbt(
     return outcome
 
 
-def build_arguments(plan: BuildPlan) -> list[str]:
-    """Dbt's `build` command for a plan; unit tests and those of macros belong to the test suite."""
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--exclude", "path:tests/engine"]
+FOLLOWS_ML = "source:ml+"
+"""dbt's words for every model that reads what ML gave back, and what follows from those."""
+
+_BUILD = ("build", "--exclude-resource-type", "unit_test")
+_MACRO_TESTS = "path:tests/engine"
+
+
+def build_arguments(plan: BuildPlan, *, before_ml: bool = False) -> list[str]:
+    """Dbt's `build` command for a plan; unit tests and those of macros belong to the test suite.
+
+    Args:
+        plan: What the build has to do.
+        before_ml: Leave out what follows ML, which `predicted_arguments` builds.
+    """
+    arguments = [*_BUILD, "--exclude", _MACRO_TESTS, *([FOLLOWS_ML] if before_ml else [])]
     if plan.full_refresh_reason is not None:
         arguments.append("--full-refresh")
     return arguments
+
+
+def predicted_arguments() -> list[str]:
+    """Dbt's `build` command for what follows ML; all of it is made anew every time."""
+    return [*_BUILD, "--select", FOLLOWS_ML, "--exclude", _MACRO_TESTS]

@@ -5,21 +5,28 @@
 {%- endmacro %}
 
 
+{# The tables that ML gave back. #}
+{% macro ml_root() -%}
+    {{- env_var('ETUDE_ML', env_var('ETUDE_DATA', 'data') ~ '/ml/tables') -}}
+{%- endmacro %}
+
+
 {#
   Registers every source: `lake.<source>__<stream>` over `<lake>/<source>/<stream>/*/accepted.parquet`
-  and `landing.<table>` over `<lake>/_ops/<table>.parquet`. A column that older files lack is null
+  and `landing.<table>` over `<lake>/_ops/<table>.parquet`, `ml_tables.<table>` likewise. A column that older files lack is null
   in their rows; `_schema/accepted.parquet`, which has no rows, has every column.
 #}
 {% macro register_sources() -%}
     {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'show') -%}
-        {%- do run_query('create schema if not exists lake') -%}
-        {%- do run_query('create schema if not exists landing') -%}
+        {%- set folders = {'landing': lake_root() ~ '/_ops', 'ml_tables': ml_root()} -%}
+        {%- for schema in ['lake'] + folders.keys() | list -%}
+            {%- do run_query('create schema if not exists ' ~ schema) -%}
+        {%- endfor -%}
         {%- for node in graph.sources.values() | sort(attribute='unique_id') -%}
             {%- do register_source(
                 node.schema ~ '.' ~ node.identifier,
-                lake_root() ~ '/_ops' if node.schema == 'landing'
-                else lake_root() ~ '/' ~ node.source_name ~ '/' ~ node.name,
-                node.name if node.schema == 'landing' else none
+                folders.get(node.schema, lake_root() ~ '/' ~ node.source_name ~ '/' ~ node.name),
+                node.name if node.schema in folders else none
             ) -%}
         {%- endfor -%}
     {%- endif -%}

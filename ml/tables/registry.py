@@ -1,0 +1,11 @@
+"""All tables that ML gives back to the warehouse.
+
+Belongs here: the list. Does not belong here: what they are (their areas' files).
+"""
+
+from __future__ import annotations
+
+from ml.tables.base import Table
+from ml.tables.experiments import EXPERIMENT_CHECKS, EXPERIMENT_RESULTS
+
+TABLES: tuple[Table, ...] = (EXPERIMENT_CHECKS, EXPERIMENT_RESULTS)
