@@ -16,7 +16,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.parity.engines import write_small_spark
-from orchestration.settings import PROJECT_ROOT
+from orchestration.settings import PROJECT_ROOT, Settings
+from orchestration.warehouse.ml_tables import ensure_tables
 
 ENGINES = ("duckdb", "spark")
 
@@ -38,6 +39,11 @@ class ParityWorld:
     lake: Path
     folder: Path
     as_of: str
+
+    @property
+    def ml_tables(self) -> Path:
+        """Where DuckDB's side writes what ML gives back, which both sides read."""
+        return self.folder / "duckdb" / "ml" / "tables"
 
     def export_of(self, target: str) -> Path:
         """Where the tables of one engine are exported to."""
@@ -68,6 +74,7 @@ def build_all(world: ParityWorld, select: Sequence[str] = ()) -> None:
     Raises:
         EngineFailedError: An engine failed; the others have been stopped.
     """
+    ensure_tables(Settings(data_root=world.ml_tables.parent.parent))
     processes = {target: _start(world, target, select) for target in ENGINES}
     try:
         for target, process in processes.items():
@@ -91,6 +98,7 @@ def _start(world: ParityWorld, target: str, select: Sequence[str]) -> subprocess
     environment = os.environ | {
         "ETUDE_DATA": str(root),
         "ETUDE_LAKE": str(world.lake),
+        "ETUDE_ML": str(world.ml_tables),
         "ETUDE_TARGET": target,
         "ETUDE_SPARK_SHUFFLE": "1",
         "SPARK_CONF_DIR": str(write_small_spark(root / "conf")),

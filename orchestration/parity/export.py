@@ -10,7 +10,9 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,10 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from orchestration.settings import PROJECT_ROOT
+from orchestration.predictions.run import run_steps
+from orchestration.predictions.steps import STEPS
+from orchestration.settings import PROJECT_ROOT, Settings
+from orchestration.warehouse.dbt import FOLLOWS_ML
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 
@@ -51,6 +56,8 @@ def type_name(engine_type: str) -> str:
 def build(target: str, target_path: Path, *, as_of: str, select: Sequence[str]) -> list[str]:
     """Run seeds, models and the tests of macros on one engine.
 
+    Where everything is built, ML runs in between, once for both engines, on DuckDB's side.
+
     Args:
         target: dbt target.
         target_path: Where dbt writes its manifest.
@@ -64,10 +71,30 @@ def build(target: str, target_path: Path, *, as_of: str, select: Sequence[str]) 
         BuildFailedError: dbt refused the project, a model failed, or a macro gave another value
             than on the other engine.
     """
+    if select:
+        return sorted(_build(target, target_path, as_of, ["--select", *select]))
+    built = _build(target, target_path, as_of, [], FOLLOWS_ML)
+    if target == "duckdb":
+        DuckDBConnectionManager.close_all_connections()
+        run_steps(Settings.from_env(), STEPS, datetime.fromisoformat(as_of))
+        _ml_is_done().touch()
+    else:
+        while not _ml_is_done().exists():
+            time.sleep(1)
+    return sorted(built + _build(target, target_path, as_of, ["--select", FOLLOWS_ML]))
+
+
+def _ml_is_done() -> Path:
+    return Path(os.environ["ETUDE_ML"]).parent / "done"
+
+
+def _build(
+    target: str, target_path: Path, as_of: str, selected: Sequence[str], *excluded: str
+) -> list[str]:
     arguments = [
         "build",
         "--exclude-resource-type", "unit_test",
-        "--exclude", "test_type:generic", "path:tests/foundation", "path:tests/singular",
+        "--exclude", "test_type:generic", "path:tests/foundation", "path:tests/singular", *excluded,
         "--project-dir", str(DBT_PROJECT),
         "--profiles-dir", str(DBT_PROJECT),
         "--target", target,
@@ -75,9 +102,8 @@ def build(target: str, target_path: Path, *, as_of: str, select: Sequence[str]) 
         "--log-level-file", "none",
         "--log-level", "none",
         "--vars", json.dumps({"as_of": as_of}),
+        *selected,
     ]  # fmt: skip
-    if select:
-        arguments += ["--select", *select]
     outcome = dbtRunner().invoke(arguments)
     if outcome.exception is not None:
         raise BuildFailedError(str(outcome.exception)) from outcome.exception
@@ -89,11 +115,11 @@ def build(target: str, target_path: Path, *, as_of: str, select: Sequence[str]) 
     ]
     if failures:
         raise BuildFailedError("\n".join(failures))
-    return sorted(
+    return [
         f"{result.node.schema}.{result.node.alias}"
         for result in results
         if result.node.resource_type == "model"
-    )
+    ]
 
 
 def export_duckdb(tables: Sequence[str], out: Path) -> None:

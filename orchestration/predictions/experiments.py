@@ -1,7 +1,7 @@
 """Experiments: from sums by arm and stratum to results and the checks before them.
 
 Belongs here: what is read, and the covariate that the sums imply. Does not belong here: tests,
-intervals and checks (`ml/experiments/`) or what was planned (`ml/specs/experiments.yml`).
+intervals and checks (`ml/experiments/`) or what was planned (`ml/experiments/plans.yml`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ml.tables.experiments import EXPERIMENT_CHECKS, EXPERIMENT_RESULTS
 from orchestration.predictions.marts import Marts
 from orchestration.predictions.step import Step
 
-PLANS = Path(ml.__file__).parent / "specs" / "experiments.yml"
+PLANS = Path(ml.__file__).parent / "experiments" / "plans.yml"
 SEED = 20_130_204
 """Of the A/A replays; any number, always the same."""
 

@@ -32,6 +32,7 @@ SUBJECTS = {
     "product",
     "identity",
     "systems",
+    "ml",
 }
 """Schemas whose marts are told by an oracle."""
 
@@ -47,8 +48,10 @@ TESTED_ELSEWHERE = {
     "ops.agg_sessionisation_sensitivity",
     "ops.agg_stream_rows",
     "ops.fct_receipts",
+    "ml.agg_experiment_checks",
+    "ml.agg_experiment_results",
 }
-"""Marts that have worlds of their own, in test_marts.py and test_incremental.py."""
+"""Marts that have worlds of their own, in test_marts.py and test_incremental.py, or are told by ML."""
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ def fct_experiment_exposures(world: OracleWorld) -> list[dict[str, Any]]:
     rows = []
     for (experiment, learner), shown in seen.items():
         shown.sort(key=lambda row: (row["exposedAt"], row["id"]))
-        running = [row for row in shown if _runs(trials.get(experiment), row)]
+        running = [row for row in shown if runs(trials.get(experiment), row)]
         first = (running or shown)[0]
         rows.append(
             {
@@ -47,7 +47,8 @@ def fct_experiment_exposures(world: OracleWorld) -> list[dict[str, Any]]:
     return rows
 
 
-def _runs(trial: Row | None, shown: Row) -> bool:
+def runs(trial: Row | None, shown: Row) -> bool:
+    """Whether an exposure fell into the time of its experiment."""
     if trial is None or trial["startAt"] is None or shown["exposedAt"] < trial["startAt"]:
         return False
     return trial["endAt"] is None or shown["exposedAt"] < trial["endAt"]

@@ -100,24 +100,31 @@ told as (
     from resources
 )
 
-select
-    cast(told.metric as string) as metric,
-    cast(told.grain as string) as grain,
-    cast(told.part as string) as part,
-    cast(told.period_started_at as timestamp) as period_started_at,
-    cast(told.figure as double) as metric_value,
-    cast(told.limit_figure as double) as limit_value,
-    cast(rules.is_count as boolean) as is_count,
-    cast(
+settled as (
+    select
+        told.*,
+        rules.is_count,
         case
-            when told.grain = 'hour'
-                then told.period_started_at + interval '1' hour <= {{ as_of() }}
+            when told.grain = 'hour' then told.period_started_at + interval '1' hour
             else
-                cast(cast(told.period_started_at as date) + rules.settling_days + 1 as timestamp)
-                <= {{ as_of() }}
-        end as boolean
-    ) as is_settled
-from told
-inner join rules
-    on told.metric = rules.metric and told.grain = rules.grain
-where told.figure is not null
+                cast(
+                    cast(told.period_started_at as date) + rules.settling_days + 1 as timestamp
+                )
+        end as settled_at
+    from told
+    inner join rules
+        on told.metric = rules.metric and told.grain = rules.grain
+    where told.figure is not null
+)
+
+select
+    cast(settled.metric as string) as metric,
+    cast(settled.grain as string) as grain,
+    cast(settled.part as string) as part,
+    cast(settled.period_started_at as timestamp) as period_started_at,
+    cast(settled.figure as double) as metric_value,
+    cast(settled.limit_figure as double) as limit_value,
+    cast(settled.is_count as boolean) as is_count,
+    cast(settled.settled_at as timestamp) as settled_at,
+    cast(settled.settled_at <= {{ as_of() }} as boolean) as is_settled
+from settled
