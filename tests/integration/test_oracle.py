@@ -51,7 +51,7 @@ TESTED_ELSEWHERE = {
     "ml.agg_experiment_checks",
     "ml.agg_experiment_results",
 }
-"""Marts that have worlds of their own, in test_marts.py and test_incremental.py, or are told by ML."""
+"""Marts that have worlds of their own (test_marts.py, test_incremental.py), or are told by ML."""
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,7 @@ told as (
         resources.used_amount as figure,
         resources.limit_amount as limit_figure
     from resources
-)
+),
 
 settled as (
     select
