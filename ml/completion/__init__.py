@@ -1,0 +1,1 @@
+"""When something that was begun will be complete, or whether ever."""

@@ -1,0 +1,1 @@
+"""Values of learners: purchases to come, their money, and intervals of both."""

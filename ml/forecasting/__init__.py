@@ -1,0 +1,1 @@
+"""Forecasts of series, sums that add up, capacity, anomalies."""

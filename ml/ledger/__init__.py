@@ -1,0 +1,1 @@
+"""Forecasts frozen when issued, scored when truth arrives."""
