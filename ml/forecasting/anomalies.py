@@ -27,8 +27,8 @@ from ml.frames import moment, number, require, text
 
 RECENT = 12
 """Rows of the short mean and of the volatility."""
-MIN_SLOT = 2
-"""Values of a slot of the season without which nothing is expected of it."""
+REMEMBERED = 6
+"""Values of a slot that are remembered at least."""
 REFRACTORY_SHARE = 0.75
 """Refractory time as a share of the probation."""
 
@@ -73,7 +73,7 @@ def detect(frame: pl.DataFrame, detection: Detection | None = None) -> pl.DataFr
 
     Returns:
         One row per row, sorted by series and time: series_id, at, value, expected (median of the
-        same slot of earlier seasons; null where there were fewer than `MIN_SLOT`),
+        same slot of earlier seasons; null where there was none),
         surprise (sum of the five -log10 tail probabilities; null where value is), score (the
         surprise; 0 in probation and where the refractory time silences it; null where value is),
         is_anomaly (score is at least the threshold).
@@ -162,13 +162,13 @@ def _slots(at: pl.Series, how: Detection) -> Origins:
 
 
 def _expected(values: Floats, slots: Origins, how: Detection) -> Floats:
-    """Median of the earlier values of each row's slot; NaN where there are too few."""
-    kept = max(2 * MIN_SLOT, how.window * how.every // how.season)
+    """Median of the earlier values of each row's slot; NaN where there is none."""
+    kept = max(REMEMBERED, how.window * how.every // how.season)
     seen: dict[int, tuple[deque[float], list[float]]] = {}
     told = np.full(len(values), np.nan)
     for row, (value, slot) in enumerate(zip(values.tolist(), slots.tolist(), strict=True)):
         queue, earlier = seen.setdefault(slot, (deque(), []))
-        if len(earlier) >= MIN_SLOT:
+        if earlier:
             told[row] = _median(earlier)
         insort(earlier, value)
         queue.append(value)
