@@ -1,0 +1,180 @@
+"""Whether probabilities mean what they say, and a map that makes them.
+
+Belongs here: slope and intercept, the reliability curve, the calibrator that is fitted on a window
+of its own. Does not belong here: which window that is (`splits.py`).
+
+On log-odds: slope 1 and intercept 0 are perfect (Cox, Biometrika 1958). A slope below one means too
+extreme; the intercept, taken at slope one, means too low when positive ("in the large").
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import statsmodels.api as sm
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import expit, logit
+from scipy.stats import norm
+from sklearn.linear_model import LogisticRegression
+
+from ml.errors import UnusableInputError
+
+LEAST_EVENTS = 20
+"""Events, and rows without one, that slope, intercept and calibrator need."""
+SIGMOID_EVENTS = 500
+"""Events from which on the calibrator has two parameters; below it is a temperature."""
+NEVER = 1e-6
+"""No probability is said to be nearer to 0 or 1 than this."""
+LEVEL = 0.95
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its interval at `LEVEL`."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Calibrator:
+    """Log-odds to probability: `expit(slope * log_odds + intercept)`.
+
+    Attributes:
+        method: `sigmoid`, `temperature` or `none`.
+        slope: Factor of the log-odds.
+        intercept: Added to them.
+        rows: Rows of the window.
+        events: Events in it.
+    """
+
+    method: str
+    slope: float
+    intercept: float
+    rows: int
+    events: int
+
+    def probabilities(self, log_odds: Vector) -> Vector:
+        """The calibrated probabilities."""
+        return np.clip(expit(self.slope * log_odds + self.intercept), NEVER, 1 - NEVER)
+
+
+def fit_calibrator(log_odds: Vector, events: Vector) -> Calibrator:
+    """The calibrator of a window: sigmoid, a temperature below 500 events, none below 20.
+
+    Sigmoid: Platt 1999. Temperature, a slope alone: Guo et al., ICML 2017; taken about the mean of
+    the log-odds, because about zero it would raise the probabilities of rare events. A window in
+    which the log-odds run against the events gives no calibrator.
+    """
+    count, rows = int(events.sum()), len(events)
+    none = Calibrator("none", 1.0, 0.0, rows, count)
+    if min(count, rows - count) < LEAST_EVENTS:
+        return none
+    if count >= SIGMOID_EVENTS:
+        model = LogisticRegression(C=np.inf).fit(log_odds[:, None], events)
+        slope, intercept = float(model.coef_[0, 0]), float(model.intercept_[0])
+        return Calibrator("sigmoid", slope, intercept, rows, count) if slope > 0 else none
+
+    middle = float(log_odds.mean())
+
+    def loss(power: float) -> float:
+        scaled = middle + np.exp(power) * (log_odds - middle)
+        return float(np.mean(np.logaddexp(0, scaled) - events * scaled))
+
+    found = minimize_scalar(loss, bounds=(-3.0, 3.0), method="bounded")
+    slope = float(np.exp(found.x))
+    return Calibrator("temperature", slope, (1 - slope) * middle, rows, count)
+
+
+def calibration(events: Vector, probability: Vector, clusters: NDArray) -> dict[str, Estimate]:
+    """Calibration slope and intercept with intervals; empty below 20 events or non-events.
+
+    Args:
+        events: 1 where it happened, else 0.
+        probability: What was predicted.
+        clusters: Whose row it is: the intervals allow for rows of one cluster to be alike.
+
+    Returns:
+        `calibration_slope` and `calibration_intercept`. The slope is missing where all predictions
+        are the same.
+    """
+    check(events, probability)
+    if min(events.sum(), len(events) - events.sum()) < LEAST_EVENTS:
+        return {}
+    log_odds = logit(np.clip(probability, NEVER, 1 - NEVER))
+    _, codes = np.unique(clusters, return_inverse=True)
+    found = {}
+    ones = np.ones((len(events), 1))
+    found["calibration_intercept"] = _coefficient(events, ones, codes, offset=log_odds)
+    if np.ptp(log_odds) > 1e-9:
+        found["calibration_slope"] = _coefficient(events, np.c_[log_odds, ones], codes)
+    return found
+
+
+def reliability(events: Vector, probability: Vector, *, bins: int = 10) -> list[dict[str, float]]:
+    """The reliability curve: bins of equal size, in the order of the prediction.
+
+    Returns:
+        Per bin `predicted` (mean), `observed` (share), `low`, `high` (Wilson at `LEVEL`), `n`,
+        `events`.
+    """
+    check(events, probability)
+    parts = np.array_split(np.argsort(probability, kind="stable"), min(bins, len(events)))
+    rows = []
+    for part in parts:
+        count, happened = len(part), float(events[part].sum())
+        low, high = wilson(happened, count)
+        predicted = float(probability[part].mean())
+        share = happened / count
+        rows.append(
+            {"predicted": predicted, "observed": share, "low": low, "high": high}
+            | {"n": float(count), "events": happened}
+        )
+    return rows
+
+
+def wilson(events: float, n: int) -> tuple[float, float]:
+    """Wilson's interval of a share at `LEVEL` (JASA 1927).
+
+    >>> [round(bound, 4) for bound in wilson(8, 10)]
+    [0.4902, 0.9433]
+    """
+    z = float(norm.ppf(0.5 + LEVEL / 2))
+    share, spread = events / n, 1 + z**2 / n
+    middle = (share + z**2 / (2 * n)) / spread
+    half = z / spread * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+def check(events: Vector, probability: Vector) -> None:
+    """Refuse truths that are not 0 or 1, predictions that are no probabilities, unequal lengths.
+
+    Raises:
+        UnusableInputError: What was said above.
+    """
+    if len(events) != len(probability) or len(events) == 0:
+        message = f"{len(events)} truths and {len(probability)} predictions: there must be as many"
+        raise UnusableInputError(message + " of both, and some.")
+    if not np.isin(events, (0, 1)).all():
+        raise UnusableInputError("truths must be 0 or 1.")
+    if not ((probability >= 0) & (probability <= 1)).all():
+        raise UnusableInputError("predictions must lie between 0 and 1, none missing.")
+
+
+def _coefficient(
+    events: Vector, design: Vector, codes: NDArray, offset: Vector | None = None
+) -> Estimate:
+    """First coefficient of a logistic regression, with the interval that clusters allow."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = sm.Logit(events, design, offset=offset)
+        fitted = model.fit(disp=0, cov_type="cluster", cov_kwds={"groups": codes})
+        value = float(fitted.params[0])
+        low, high = (float(bound) for bound in fitted.conf_int(1 - LEVEL)[0])
+    return Estimate(value, low, high)

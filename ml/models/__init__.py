@@ -1,0 +1,1 @@
+"""Classifiers over point-in-time frames: what a model is told, learners, baselines, reasons."""
