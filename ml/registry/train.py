@@ -23,7 +23,7 @@ from ml.registry.pictures import backtest_picture, reliability_picture
 from ml.registry.promotion import Decision, decide, promotion_rows
 from ml.registry.store import Published, save
 from ml.registry.versions import code_hash, data_hash, libraries, version_of
-from ml.tables.models import BACKTEST_METRICS, MODEL_FEATURES, MODEL_VERSIONS
+from ml.tables.models import BACKTEST_METRICS, MODEL_FEATURES, MODEL_VERSIONS, PROMOTIONS
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def train(
 
 
 def write(models: Path, trained: Trained) -> Path:
-    """Keep a version with its card, pictures and metrics.
+    """Keep a version with its card, pictures and its rows of the tables about models.
 
     Args:
         models: The folder of all models.
@@ -118,13 +118,17 @@ def write(models: Path, trained: Trained) -> Path:
         ForeignModelError: The version is there, but its files are not what was written.
     """
     told = card(trained)
-    content = io.BytesIO()
-    metric_rows(trained).write_parquet(content)
+    rows = {
+        MODEL_VERSIONS.name: version_row(trained),
+        BACKTEST_METRICS.name: metric_rows(trained),
+        MODEL_FEATURES.name: feature_rows(trained),
+        PROMOTIONS.name: decision_rows(trained),
+    }
     kind = trained.decision.kind
     files = {
         "card.json": orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n",
         "card.md": card_text(told).encode(),
-        "metrics.parquet": content.getvalue(),
+        **{f"{name}.parquet": _parquet(frame) for name, frame in rows.items()},
         **reliability_picture(trained.tested, kind),
         **backtest_picture(trained.tested, kind),
     }
@@ -182,3 +186,9 @@ def _named(trained: Trained, rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit(trained.published.fitted.spec.name).alias("name"),
         pl.lit(trained.published.version).alias("version"),
     )
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    content = io.BytesIO()
+    frame.write_parquet(content)
+    return content.getvalue()

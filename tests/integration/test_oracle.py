@@ -48,8 +48,15 @@ TESTED_ELSEWHERE = {
     "ops.agg_sessionisation_sensitivity",
     "ops.agg_stream_rows",
     "ops.fct_receipts",
+    "ml.agg_backtest_metrics",
     "ml.agg_experiment_checks",
     "ml.agg_experiment_results",
+    "ml.agg_model_features",
+    "ml.dim_model_versions",
+    "ml.fct_churn_predictions",
+    "ml.fct_course_predictions",
+    "ml.fct_promotions",
+    "ml.fct_retraining_proposals",
 }
 """Marts that have worlds of their own (test_marts.py, test_incremental.py), or are told by ML."""
 

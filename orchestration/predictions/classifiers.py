@@ -1,0 +1,149 @@
+"""Models of who leaves, withdraws or completes: trained when there is none, scored every week.
+
+Belongs here: when a model is trained, with what, and which rows are scored. Does not belong here:
+training, gates and scores (`ml/registry/`, `ml/models/`).
+
+A model is trained when it has no champion that can be read: at first, and after an upgrade, since a
+version holds for the code that made it. Any other training is asked for by a person
+(`etude models train`); reasons to ask are proposals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from ml.errors import ForeignModelError, InsufficientDataError
+from ml.models.spec import ModelSpec, shipped_specs
+from ml.registry.promotion import propose_retraining
+from ml.registry.score import score
+from ml.registry.store import Published, load
+from ml.registry.train import train, write
+from ml.tables.models import (
+    BACKTEST_METRICS,
+    MODEL_FEATURES,
+    MODEL_VERSIONS,
+    PREDICTIONS,
+    PROMOTIONS,
+    RETRAINING_PROPOSALS,
+)
+from orchestration.predictions.champions import Entry, champion, entries, remember, status
+from orchestration.predictions.marts import Marts
+from orchestration.predictions.step import Step
+from orchestration.warehouse.ml_tables import read_table
+
+SEED = 2_026
+"""Of every training; any number, always the same."""
+
+KEPT_ROWS = (MODEL_VERSIONS, BACKTEST_METRICS, MODEL_FEATURES, PROMOTIONS)
+"""Tables whose rows lie beside each version."""
+
+
+def score_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
+    """Rows of every table about models, and predictions for the newest week."""
+    models = marts.settings.ml / "models"
+    earlier = read_table(marts.settings, PREDICTIONS)
+    predictions, proposals = [PREDICTIONS.empty()], [RETRAINING_PROPOSALS.empty()]
+    for spec in shipped_specs().values():
+        frame = marts.frame(f"from {spec.table} order by {', '.join(spec.keys)}")
+        if frame.is_empty():
+            continue
+        try:
+            published = in_use(marts, frame, spec)
+        except InsufficientDataError as refusal:
+            proposals.append(_refused(marts, spec, refusal))
+            continue
+        newest = frame.filter(pl.col(spec.as_of) == pl.col(spec.as_of).max())
+        predictions.append(score(newest, published, earlier.filter(name=spec.name)).predictions)
+        proposals.append(propose_retraining(published, as_of=marts.as_of))
+    return {
+        PREDICTIONS.name: pl.concat(predictions),
+        RETRAINING_PROPOSALS.name: pl.concat(proposals),
+        **{table.name: rows_kept(models, table.name) for table in KEPT_ROWS},
+    }
+
+
+def in_use(marts: Marts, frame: pl.DataFrame, spec: ModelSpec) -> Published:
+    """The champion; trained first where there is none that can be read.
+
+    Raises:
+        InsufficientDataError: There is too little to learn from.
+    """
+    models = marts.settings.ml / "models"
+    version = champion(models, spec.name)
+    if version is None:
+        return trained(marts, frame, spec, cause="there was none")
+    try:
+        return load(models, spec.name, version)
+    except ForeignModelError as reason:
+        return trained(marts, frame, spec, cause=str(reason))
+
+
+def trained(
+    marts: Marts, frame: pl.DataFrame, spec: ModelSpec, *, cause: str, against: str | None = None
+) -> Published:
+    """Train a version, hold it against its gates, keep it, and say what was decided.
+
+    Args:
+        marts: Where.
+        frame: Rows of the spec's mart.
+        spec: The model.
+        cause: Why, for the journal.
+        against: The champion's version that it has to beat; none where there is none.
+
+    Returns:
+        The version in use from now on.
+
+    Raises:
+        InsufficientDataError: There is too little to learn from.
+        ForeignModelError: The champion cannot be read.
+    """
+    models = marts.settings.ml / "models"
+    rival = load(models, spec.name, against) if against else None
+    made = train(frame, spec, seed=SEED, champion=rival)
+    write(models, made)
+    entry = Entry(
+        version=made.published.version,
+        as_of=f"{marts.as_of:%Y-%m-%d %H:%M:%S}",
+        outcome=made.decision.outcome,
+        cause=cause,
+    )
+    remember(models, spec.name, entry)
+    return made.winner
+
+
+def rows_kept(models: Path, table: str) -> pl.DataFrame:
+    """Rows of a table that lie beside the versions of every model, as things stand now."""
+    found = []
+    for name in sorted(shipped_specs()):
+        for version in dict.fromkeys(entry.version for entry in entries(models, name)):
+            rows = pl.read_parquet(models / name / version / f"{table}.parquet")
+            if table == MODEL_VERSIONS.name:
+                rows = rows.with_columns(status=pl.lit(status(models, name, version)))
+            found.append(rows)
+    schema = {each.name: each for each in KEPT_ROWS}[table]
+    return pl.concat(found) if found else schema.empty()
+
+
+def _refused(marts: Marts, spec: ModelSpec, refusal: InsufficientDataError) -> pl.DataFrame:
+    row = {
+        "name": spec.name,
+        "version": "",
+        "trigger": "insufficient_data",
+        "proposed_at": marts.as_of,
+        "value": None,
+        "limit_value": None,
+        "reason": str(refusal),
+    }
+    return pl.DataFrame([row], schema=RETRAINING_PROPOSALS.schema)
+
+
+CLASSIFIERS = Step(
+    name="score_models",
+    description="Who is likely to leave, withdraw or complete, by the model in use (BI-04, G11).",
+    reads=tuple(sorted({spec.table for spec in shipped_specs().values()})),
+    tables=(*KEPT_ROWS, PREDICTIONS, RETRAINING_PROPOSALS),
+    work=score_models,
+)
