@@ -2,6 +2,9 @@
 
 Belongs here: the kinds of predictors, `fit` and `predict`. Does not belong here: how each kind
 works (its own file), which kind is published (`ml/registry/promotion.py`).
+
+Both work in one thread: sums of floats differ by how many threads share them, and a second thread
+on a busy machine waits rather than works.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from datetime import datetime
 from typing import Protocol
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from ml.errors import UnusableInputError
 from ml.models.baselines import (
@@ -125,7 +129,8 @@ def fit(frame: pl.DataFrame, spec: ModelSpec, *, seed: int, kind: str = "hazard"
         message = f"model '{spec.name}' knows no kind '{kind}', only {', '.join(kinds_of(spec))}."
         raise UnusableInputError(message)
     rows = labelled(frame, spec)
-    predictor = KINDS[kind](rows, spec, seed=seed)
+    with threadpool_limits(1):
+        predictor = KINDS[kind](rows, spec, seed=seed)
     return Fitted(
         spec=spec,
         kind=kind,
@@ -150,7 +155,8 @@ def predict(fitted: Fitted, frame: pl.DataFrame) -> pl.DataFrame:
         UnusableInputError: A column is missing or of another type.
     """
     require_features(frame, fitted.spec)
-    values = fitted.predictor.probabilities(frame)
+    with threadpool_limits(1):
+        values = fitted.predictor.probabilities(frame)
     return frame.with_columns(pl.Series("probability", values, dtype=pl.Float64))
 
 

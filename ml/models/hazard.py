@@ -5,8 +5,7 @@ Belongs here: fitting, calibrating, predicting, survival. Does not belong here: 
 
 One row is one entity at risk at one moment, so a classifier of rows estimates the hazard (Singer
 and Willett 1993; Tutz and Schmid 2016). Classes are never balanced by weights: that ranks the same
-and makes probabilities useless. Fitted in one thread: sums of floats would differ by thread count,
-and a second thread on a busy machine waits rather than works.
+and makes probabilities useless.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits
 
 from ml.evaluation.calibration import Calibrator, fit_calibrator
 from ml.evaluation.splits import calibration_window
@@ -62,8 +60,7 @@ class Hazard:
 
     def log_odds(self, matrix: Matrix) -> Vector:
         """Log-odds before calibration."""
-        with threadpool_limits(1):
-            return np.asarray(self.trees.decision_function(matrix), dtype=np.float64)
+        return np.asarray(self.trees.decision_function(matrix), dtype=np.float64)
 
     def probabilities_of(self, matrix: Matrix) -> Vector:
         """Probabilities of encoded rows."""
@@ -86,7 +83,7 @@ def fit_hazard(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> Hazard:
         InsufficientDataError: No feature has a value.
     """
     before, window, note = calibration_window(frame, spec)
-    rows, weights = sampled(before, spec, seed=seed)
+    rows, weights = sampled(before, spec, seed=seed, above=SAMPLED_ABOVE)
     encoding = Encoding.learn(rows, spec)
     trees = HistGradientBoostingClassifier(
         learning_rate=LEARNING_RATE,
@@ -98,16 +95,15 @@ def fit_hazard(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> Hazard:
         categorical_features=encoding.is_categorical,
         random_state=seed,
     )
-    with threadpool_limits(1):
-        # equal weights change nothing, but make the library sort every column to bin it
-        given = None if (weights == 1).all() else weights
-        trees.fit(encoding.matrix(rows), events_of(rows, spec), sample_weight=given)
-        raw = in_chunks(window, lambda part: trees.decision_function(encoding.matrix(part)))
+    # equal weights change nothing, but make the library sort every column to bin it
+    given = None if (weights == 1).all() else weights
+    trees.fit(encoding.matrix(rows), events_of(rows, spec), sample_weight=given)
+    raw = in_chunks(window, lambda part: trees.decision_function(encoding.matrix(part)))
     return Hazard(encoding, trees, fit_calibrator(raw, events_of(window, spec)), note)
 
 
 def sampled(
-    frame: pl.DataFrame, spec: ModelSpec, *, seed: int, above: int = SAMPLED_ABOVE
+    frame: pl.DataFrame, spec: ModelSpec, *, seed: int, above: int
 ) -> tuple[pl.DataFrame, Vector]:
     """Every event and, of many rows, a share of the others; with weights that restore the odds."""
     events = events_of(frame, spec)

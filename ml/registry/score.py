@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from ml.frames import number, require, text
 from ml.models.encoding import Matrix
@@ -63,7 +64,8 @@ def score(
     computed = 0
     earlier = _earlier(previous)
     for part in frame.iter_slices(CHUNK):
-        found, fresh = _part(part, published, earlier)
+        with threadpool_limits(1):
+            found, fresh = _part(part, published, earlier)
         parts.append(found)
         computed += fresh
     if not parts:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from ml.evaluation.backtest import Backtest, backtest
 from ml.evaluation.leaks import leak_checks
@@ -90,7 +91,8 @@ def train(
     places: tuple[int, ...] = ()
     if isinstance(fitted.predictor, Encoded):
         encoding = fitted.predictor.encoding
-        places = moving(fitted.predictor, encoding.matrix(labelled(frame, spec)))
+        with threadpool_limits(1):
+            places = moving(fitted.predictor, encoding.matrix(labelled(frame, spec)))
     data = data_hash(frame, spec)
     version = version_of(spec, data=data, seed=seed)
     last = tested.folds[-1].test(labelled(frame, spec), spec)

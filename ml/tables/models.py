@@ -38,7 +38,7 @@ MODEL_VERSIONS = Table(
         "first_as_of_at": Column(MOMENT, "Moment of the oldest row (UTC)."),
         "last_as_of_at": Column(MOMENT, "Moment of the youngest row (UTC)."),
         "known_at": Column(MOMENT, "Training cutoff: when the last label was known (UTC)."),
-        "calibration": Column(TEXT, "`sigmoid`, `temperature` or `none`."),
+        "calibration": Column(TEXT, "`sigmoid`, `shrunken_sigmoid` or `none`."),
         "dropped_features": Column(TEXT, "Features without any value, as a JSON list."),
         "notes": Column(TEXT, "What is to be said about it, as a JSON list."),
         "data_hash": Column(TEXT, "Hash of the data."),

@@ -34,14 +34,22 @@ def test_what_was_distorted_is_measured_and_undone(slope: float, intercept: floa
     assert again["calibration_intercept"].value == pytest.approx(0, abs=1e-3)
 
 
-def test_with_few_events_a_temperature_keeps_the_level() -> None:
+def test_with_few_events_the_calibrator_is_drawn_to_no_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     log_odds, events = world(6_000, base=-4)
     assert 20 <= events.sum() < 500
-    calibrator = fit_calibrator(log_odds.mean() + 2 * (log_odds - log_odds.mean()), events)
-    assert calibrator.method == "temperature"
+    said = log_odds.mean() + 2 * (log_odds - log_odds.mean())
+    calibrator = fit_calibrator(said, events)
+    assert calibrator.method == "shrunken_sigmoid"
     assert calibrator.slope == pytest.approx(0.5, abs=0.1)
-    said = calibrator.probabilities(log_odds.mean() + 2 * (log_odds - log_odds.mean()))
-    assert said.mean() == pytest.approx(events.mean(), rel=0.15)
+    assert calibrator.probabilities(said).mean() == pytest.approx(events.mean(), rel=0.05)
+    few = fit_calibrator(said[:1_000], events[:1_000])
+    assert few.events < 40
+    monkeypatch.setattr("ml.evaluation.calibration.SIGMOID_EVENTS", 20)
+    free = fit_calibrator(said[:1_000], events[:1_000])
+    assert free.method == "sigmoid"
+    assert free.slope < few.slope < 1
 
 
 def test_too_few_events_give_no_calibrator_and_no_slope() -> None:

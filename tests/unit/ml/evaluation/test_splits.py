@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -18,7 +19,7 @@ def test_four_folds_follow_each_other_and_end_with_the_last_row() -> None:
     folds = rolling_origin(FRAME, SPEC)
     assert [fold.number for fold in folds] == [1, 2, 3, 4]
     assert folds[-1].until == LAST
-    for before, after in zip(folds, folds[1:], strict=False):
+    for before, after in pairwise(folds):
         assert before.until == after.cutoff
     tested = pl.concat([fold.test(FRAME, SPEC) for fold in folds])
     assert not tested.select(SPEC.keys).is_duplicated().any()
