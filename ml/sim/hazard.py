@@ -90,3 +90,62 @@ def planted(learners: int, weeks: int, *, seed: int) -> pl.DataFrame:
             "true_probability": truth[at_risk],
         }
     )
+
+
+def with_leaks(frame: pl.DataFrame, *, seed: int) -> dict[str, pl.DataFrame]:
+    """The world with one leak at a time.
+
+    Args:
+        frame: From `planted`.
+        seed: Seed of the random numbers.
+
+    Returns:
+        Name of the leak to frame. Leaks of a feature sit in `slope` (a number) or `colour` (a
+        text), so that the spec is the same: `copied_label`, `noisy_label` (5 in 100 rows wrong),
+        `inverted_label`, `future_count` (what happens in the horizon), `missing_when_it_happens`,
+        `status_text`, `known_for_some` (told for a third of the rows), `own_rate` (each person's
+        rate, own row included, told while it was learned), `told_in_two` (two columns whose
+        difference is the label). Leaks of rows: `departed_rows`, `immature_labels` (not over, said
+        to be without event), `twice_the_same_row`.
+    """
+    generator = np.random.default_rng(seed)
+    event = pl.col("is_event").cast(pl.Float64)
+    rows = frame.height
+    noise = pl.Series(generator.normal(size=rows))
+    wrong = pl.Series((generator.random(rows) < 0.05).astype(float))
+    some = pl.Series(generator.random(rows) < 1 / 3)
+    count = pl.Series(generator.poisson(3, rows) + 1.0)
+    learned = pl.col("as_of_at") < frame["as_of_at"].quantile(0.6)
+    happens = pl.col("is_event")
+    told = {
+        "copied_label": event.alias("slope"),
+        "noisy_label": pl.when(happens)
+        .then(1 - wrong * (noise < 0))
+        .otherwise(wrong * (noise > 2))
+        .alias("slope"),
+        "inverted_label": (-event + 0.01 * noise).alias("slope"),
+        "future_count": pl.when(happens).then(0.0).otherwise(count).alias("slope"),
+        "missing_when_it_happens": pl.when(~happens).then("slope").alias("slope"),
+        "status_text": pl.when(happens).then(pl.lit("left")).otherwise("colour").alias("colour"),
+        "known_for_some": pl.when(some).then(event).alias("slope"),
+        "own_rate": pl.when(learned).then(event + 0.1 * noise).otherwise("slope").alias("slope"),
+        "told_in_two": [noise.alias("slope"), (noise + event * 0.5).alias("score")],
+    }
+    found = {name: frame.with_columns(columns) for name, columns in told.items()}
+    return found | _leaky_rows(frame)
+
+
+def _leaky_rows(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    week = pl.duration(days=7)
+    gone = frame.filter("is_event").with_columns(
+        pl.col("as_of_at") + 2 * week,
+        pl.col("label_available_at") + 2 * week,
+        pl.lit(False).alias("is_event"),
+    )
+    last = pl.col("as_of_at") == pl.col("as_of_at").max()
+    early = pl.when(last).then("as_of_at").otherwise("label_available_at")
+    return {
+        "departed_rows": pl.concat([frame, gone]),
+        "immature_labels": frame.with_columns(early.alias("label_available_at")),
+        "twice_the_same_row": pl.concat([frame, frame.head(1)]),
+    }
