@@ -1,0 +1,199 @@
+"""When what a learner has begun will be complete: a posterior instead of a division.
+
+Belongs here: the rate of progress, the time that is left, whether it ever ends. Does not belong
+here: the seed's formula (a column that stands beside), who is told.
+
+Units (modules of a course, sections of a piece, workouts of a programme) are completed at a rate
+that differs between entities as gamma(shape, rate): empirical Bayes, fitted by the likelihood of
+all entities of a target. Whoever has done little borrows from the others. Given units done in an
+exposure the rate is gamma(shape + done, rate + exposure), and the time of the last of k units to
+come is beta prime (Johnson, Kotz, Balakrishnan, *Continuous Univariate Distributions* 2): quantiles
+in closed form, also with 0 units done.
+
+Some stop for good (a cure fraction, as survival analysis says). In the likelihood an entity that is
+not complete has either gone on, and was slow, or has stopped at some time since its last unit; the
+share of those that ever stop is fitted with the rates. An entity that has been silent for longer
+than its rate explains is the more likely to be one of them. Times are of those that go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from scipy.optimize import minimize
+from scipy.special import expit, logit
+from scipy.stats import betaprime
+
+from ml.completion.likelihood import log_going, log_stopped, stopped_by
+from ml.completion.progress import Progress, progress_of
+from ml.errors import InsufficientDataError
+from ml.forecasting.series import Floats
+
+QUANTILES = {
+    "low_95": 0.025,
+    "low_80": 0.1,
+    "low_50": 0.25,
+    "median_days": 0.5,
+    "high_50": 0.75,
+    "high_80": 0.9,
+    "high_95": 0.975,
+}
+"""Column to the share of those that go on and have completed by then."""
+
+MIN_ENTITIES = 20
+"""Entities of a target without which its rates are not told apart."""
+SHARED = "all targets"
+"""What a target with fewer is fitted on."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The rates of a target.
+
+    Attributes:
+        shape: Of the gamma distribution of units per day.
+        rate: Its rate, in days.
+        never_share: Share of entities that never complete.
+        n: Entities that the rates were fitted on.
+        matured_count: Those of them that were over or complete; without any, the share is a guess.
+        ends: Days after which entities that are over did their last unit, ascending.
+    """
+
+    shape: float
+    rate: float
+    never_share: float
+    n: int
+    matured_count: int
+    ends: tuple[float, ...] = field(default=(), repr=False)
+
+    def stopped_by(self, exposure: float) -> float:
+        """Share of stops that lie within an exposure."""
+        return float(stopped_by(np.array(self.ends), np.array([exposure]))[0])
+
+
+def fit_paces(entities: pl.DataFrame) -> dict[str, Pace]:
+    """Fit the rates of every target; `SHARED` of all together.
+
+    Args:
+        entities: A frame of progress (see `progress.py`).
+
+    Returns:
+        Target to its pace; a target with fewer than `MIN_ENTITIES` is not there and has `SHARED`'s.
+
+    Raises:
+        UnusableInputError: The frame is not as documented.
+        InsufficientDataError: All targets together have fewer than `MIN_ENTITIES`, or no unit done.
+    """
+    known = progress_of(entities)
+    if len(known.done) < MIN_ENTITIES or known.done.sum() == 0:
+        message = f"{len(known.done)} entities with {known.done.sum():g} units done are too few: "
+        raise InsufficientDataError(f"{message}{MIN_ENTITIES} with a unit done are needed.")
+    paces = {SHARED: _fitted(known)}
+    for target in np.unique(known.targets):
+        of_target = known.where(known.targets == target)
+        if len(of_target.done) >= MIN_ENTITIES and of_target.done.sum() > 0:
+            paces[str(target)] = _fitted(of_target)
+    return paces
+
+
+def predict(
+    entities: pl.DataFrame,
+    paces: dict[str, Pace],
+    *,
+    horizons: Sequence[int] = (7, 28, 90),
+) -> pl.DataFrame:
+    """Predict the completion of every entity that is not complete and not over.
+
+    Args:
+        entities: A frame of progress (see `progress.py`).
+        paces: As `fit_paces` gives them.
+        horizons: Days within which the probability of completion is told.
+
+    Returns:
+        One row per entity, sorted: target_id, entity_id, units_left, median_days with low_50 to
+        high_95 (days from now, for those that go on; bounds of the 50, 80 and 95 % intervals),
+        never_probability (that it never completes), complete_{h}_probability per horizon (all
+        things considered), rate_mean (units per day that are expected while it goes on),
+        predicted_days_seed (as it came), n (entities that the rates were fitted on).
+
+    Raises:
+        UnusableInputError: The frame is not as documented.
+    """
+    open_ones = entities.filter(pl.col("units_done") < pl.col("units_total"), ~pl.col("is_matured"))
+    known = progress_of(open_ones.sort("target_id", "entity_id"))
+    found = [paces.get(str(target), paces[SHARED]) for target in known.targets]
+    shape = known.done + np.array([pace.shape for pace in found])
+    rate = known.exposure + np.array([pace.rate for pace in found])
+    left = known.total - known.done
+    going = betaprime(left, shape, scale=rate)
+    never = _never(known, found)
+    return pl.DataFrame(
+        {
+            "target_id": known.targets,
+            "entity_id": known.entities,
+            "units_left": left,
+            **{name: going.ppf(share) for name, share in QUANTILES.items()},
+            "never_probability": never,
+            **{
+                f"complete_{horizon}_probability": (1 - never) * going.cdf(horizon)
+                for horizon in horizons
+            },
+            "rate_mean": shape / rate,
+            "predicted_days_seed": known.seed_days,
+            "n": np.array([pace.n for pace in found], dtype=np.int64),
+        },
+        schema_overrides={"target_id": pl.String, "entity_id": pl.String},
+        nan_to_null=True,
+    )
+
+
+def _never(known: Progress, found: Sequence[Pace]) -> Floats:
+    """Probability that an entity has stopped or will stop, given how long it has been silent."""
+    shape, rate, share, by_now = (
+        np.array(each)
+        for each in zip(
+            *(
+                (pace.shape, pace.rate, pace.never_share, pace.stopped_by(exposure))
+                for pace, exposure in zip(found, known.exposure, strict=True)
+            ),
+            strict=True,
+        )
+    )
+    stopped = log_stopped(known, shape, rate) - log_going(known, shape, rate)
+    with np.errstate(divide="ignore"):
+        either = np.logaddexp(np.log(by_now) + stopped, np.log1p(-by_now))
+    return expit(logit(share) + either)
+
+
+def _fitted(known: Progress) -> Pace:
+    """Rates and share of never by maximum likelihood; one who stops and one who does not added."""
+    complete = known.done >= known.total
+    over = known.matured & ~complete
+    ends = np.sort((known.exposure - known.idle)[over])
+    by_now = np.where(over, 1.0, stopped_by(ends, known.exposure))
+    mean = known.done.sum() / max(known.exposure.sum(), 1e-9)
+
+    def loss(at: Floats) -> float:
+        shape, rate, share = np.exp(at[0]), np.exp(at[1]), expit(at[2])
+        going = log_going(known, shape, rate)
+        stopped = log_stopped(known, shape, rate)
+        with np.errstate(divide="ignore"):
+            later = np.log1p(-share * by_now) + going
+            mixed = np.logaddexp(later, np.log(share * by_now) + stopped)
+        likely = np.where(complete, np.log1p(-share) + going, mixed).sum()
+        return -float(likely + np.log(share) + np.log1p(-share)) / len(going)
+
+    start = np.array([0.0, np.log(1 / mean), -1.5])
+    bounds = [(-7.0, 7.0), (start[1] - 14, start[1] + 14), (-7.0, 7.0)]
+    best = minimize(loss, start, method="L-BFGS-B", bounds=bounds).x
+    return Pace(
+        shape=float(np.exp(best[0])),
+        rate=float(np.exp(best[1])),
+        never_share=float(expit(best[2])),
+        n=len(known.done),
+        matured_count=int((known.matured | complete).sum()),
+        ends=tuple(float(end) for end in ends),
+    )
