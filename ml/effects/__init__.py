@@ -1,0 +1,1 @@
+"""What recommendations do: adjusted effects, placebos, and what hidden causes could undo."""

@@ -1,0 +1,160 @@
+"""The ledger of recommendation effects: estimate, placebos and sensitivity in one row.
+
+Belongs here: rows of `recommendation_effects`. Does not belong here: how each part is estimated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from ml.effects.adjusted import ASSUMPTIONS, Estimate, adjusted_effect
+from ml.effects.design import Design, design_of
+from ml.effects.matching import matched_effect
+from ml.effects.placebo import on_the_past, shuffled
+from ml.effects.sensitivity import sensitivity
+from ml.errors import InsufficientDataError
+from ml.tables.effects import RECOMMENDATION_EFFECTS
+
+BALANCED = 0.1
+"""Standard deviations by which covariates may differ after weighting."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the units.
+
+    Attributes:
+        recommendation_type: Kind of recommendation.
+        outcome: Outcome, with its unit, in words.
+        covariates: Columns known before the recommendation, without `outcome_before`.
+        is_share: Whether the outcome is yes or no.
+    """
+
+    recommendation_type: str
+    outcome: str
+    covariates: Sequence[str]
+    is_share: bool = False
+
+
+def effect_row(units: pl.DataFrame, question: Question, seed: int) -> pl.DataFrame:
+    """Estimate one effect with everything that belongs beside it.
+
+    Args:
+        units: As `design.design_of` reads them, with `outcome`; with `outcome_before` the placebo
+            on the past is made from the rows that have it.
+        question: What is asked.
+        seed: Of folds and shuffles.
+
+    Returns:
+        One row of `recommendation_effects`; too little data is `insufficient_data` with its reason.
+    """
+    row = _empty(question, "doubly_robust")
+    try:
+        design = design_of(units, question.covariates)
+        estimate, overlap = adjusted_effect(design, seed)
+    except InsufficientDataError as problem:
+        return _table(row | {"status": "insufficient_data", "reason": str(problem)})
+    strength = sensitivity(estimate, is_share=question.is_share)
+    row |= _estimated(estimate, design) | _shuffles(design, estimate, seed)
+    row |= {
+        "recommended_count": overlap.recommended_n,
+        "other_count": overlap.other_n,
+        "learner_count": overlap.learner_n,
+        "outside_ratio": overlap.outside_ratio,
+        "effective_count": overlap.effective_n,
+        "imbalance": overlap.imbalance,
+        "imbalance_before": overlap.imbalance_before,
+        "e_value": strength.of_effect if np.isfinite(strength.of_effect) else None,
+        "e_value_of_bound": strength.of_bound if np.isfinite(strength.of_bound) else None,
+    }
+    if "outcome_before" in units.columns:
+        row |= _past(units, question, seed)
+    row["is_credible"] = _is_credible(row)
+    return _table(row)
+
+
+def pairs_row(pairs: pl.DataFrame, question: Question) -> pl.DataFrame:
+    """The mean difference of matched pairs, as a row of `recommendation_effects`.
+
+    Args:
+        pairs: As `matching.matched_effect` reads them.
+        question: What is asked; its covariates are those that pairs were matched by.
+    """
+    row = _empty(question, "matched_pairs")
+    try:
+        found = matched_effect(pairs)
+    except InsufficientDataError as problem:
+        return _table(row | {"status": "insufficient_data", "reason": str(problem)})
+    return _table(
+        row
+        | {
+            "status": "estimated",
+            "recommended_count": found.n,
+            "learner_count": found.learner_n,
+            "missing_count": found.unmatched_n,
+            "effect": found.effect,
+            "standard_error": found.standard_error,
+            "low": found.low,
+            "high": found.high,
+            "p_value": found.p_value,
+        }
+    )
+
+
+def _empty(question: Question, method: str) -> dict[str, Any]:
+    return dict.fromkeys(RECOMMENDATION_EFFECTS.columns) | {
+        "recommendation_type": question.recommendation_type,
+        "outcome": question.outcome,
+        "method": method,
+        "assumptions": " ".join((*ASSUMPTIONS, f"Covariates: {', '.join(question.covariates)}.")),
+    }
+
+
+def _estimated(estimate: Estimate, design: Design) -> dict[str, Any]:
+    return {
+        "status": "estimated",
+        "missing_count": design.n_missing,
+        "effect": estimate.effect,
+        "standard_error": estimate.standard_error,
+        "low": estimate.low,
+        "high": estimate.high,
+        "p_value": estimate.p_value,
+        "unadjusted_effect": estimate.unadjusted,
+    }
+
+
+def _shuffles(design: Design, estimate: Estimate, seed: int) -> dict[str, Any]:
+    found = shuffled(design, estimate.effect, seed)
+    return {
+        "shuffle_count": found.times,
+        "shuffle_found_count": found.found,
+        "shuffle_p_value": found.p_value,
+    }
+
+
+def _past(units: pl.DataFrame, question: Question, seed: int) -> dict[str, Any]:
+    try:
+        found = on_the_past(units, question.covariates, seed)
+    except InsufficientDataError:
+        return {}
+    return {
+        "placebo_effect": found.effect,
+        "placebo_low": found.low,
+        "placebo_high": found.high,
+    }
+
+
+def _is_credible(row: dict[str, Any]) -> bool:
+    """Found, balanced, and not found where it cannot be; without a placebo nothing is credible."""
+    if row["placebo_low"] is None or row["low"] <= 0 <= row["high"]:
+        return False
+    return row["placebo_low"] <= 0 <= row["placebo_high"] and row["imbalance"] <= BALANCED
+
+
+def _table(row: dict[str, Any]) -> pl.DataFrame:
+    return RECOMMENDATION_EFFECTS.of(pl.DataFrame([row], schema=RECOMMENDATION_EFFECTS.schema))

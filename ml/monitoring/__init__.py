@@ -1,0 +1,1 @@
+"""Watching: trends, accuracy, confidence, drift, performance before and after labels."""
