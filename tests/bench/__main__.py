@@ -1,8 +1,9 @@
 """`python -m tests.bench`: measure, print the figures as a table, write bench.json.
 
 Belongs here: which figures there are and in which order. Does not belong here: how one is measured
-(`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`). This process
-stays small: what a child's peak memory is said to be is never less than its parent's.
+(`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`,
+`ml_statistics.py`). This process stays small: what a child's peak memory is said to be is never
+less than its parent's.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.bench import all_marts, landing, learner_marts, metrics, whole_path
+from tests.bench import all_marts, landing, learner_marts, metrics, ml_statistics, whole_path
 from tests.bench.figures import Figure, report
 
 TARGET = Path(__file__).resolve().parents[2] / "bench.json"
@@ -31,6 +32,10 @@ BENCHES: dict[str, Bench] = {
     "all-marts": all_marts.all_marts,
     "learner-marts": learner_marts.learner_marts,
     "metrics": metrics.metrics,
+    "ml-experiments": ml_statistics.experiments,
+    "ml-effects": ml_statistics.effects,
+    "ml-drift": ml_statistics.drift,
+    "ml-rules": ml_statistics.rules,
 }
 
 
