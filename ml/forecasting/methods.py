@@ -104,7 +104,7 @@ def _modelled(values: Floats, horizon: int, seasons: tuple[int, ...]) -> Rolled:
     origins = origins_of(len(values), seasons)
     if seasons:
         at_most = MAX_DECOMPOSED if len(seasons) == 1 else MAX_DECOMPOSED_TWICE
-        origins = origins[_spread(len(origins), at_most)]
+        origins = origins[spread(len(origins), at_most)]
     ends = np.append(origins, len(values))
     histories, rows, ahead = rest[None, :], np.zeros(len(ends), int), 0.0
     if seasons:
@@ -161,10 +161,10 @@ def _rolled(form: str, values: Floats, origins: Origins, said: Floats, note: str
     return Rolled(form, said[-1], origins, said[:-1], actual, note)
 
 
-def _spread(count: int, at_most: int) -> Origins:
+def spread(count: int, at_most: int) -> Origins:
     """Positions of at most so many of `count`, evenly spread, the last among them.
 
-    >>> [int(each) for each in _spread(7, 3)]
+    >>> [int(each) for each in spread(7, 3)]
     [0, 3, 6]
     """
     return np.unique(np.linspace(0, count - 1, min(count, at_most)).round().astype(int))
