@@ -3,12 +3,14 @@
   those of the seed `availability_lags`.
 #}
 
-{# Joins the lag of `stream` and the source's first import as `availability`. #}
+{#
+  Joins the lag of `stream`, a name or a column, and the source's first import as `availability`.
+#}
 {% macro join_availability(relation, stream) -%}
     inner join {{ ref('int_ml__stream_availability') }} as availability
         on
             {{ relation }}.source_system = availability.source_system
-            and availability.stream = '{{ stream }}'
+            and {{ stream if '.' in stream else "'" ~ stream ~ "'" }} = availability.stream
 {%- endmacro %}
 
 
@@ -106,5 +108,26 @@
             ) as numbered
             {{ join_availability('numbered', stream) }}
         ) as available
+    )
+{%- endmacro %}
+
+
+{#
+  Of every key the version that was told first, to be selected from; with `condition` the first that
+  meets it. What a later version says is news of later.
+#}
+{% macro first_versions(relation, key, condition='true') -%}
+    (
+        select * from (
+            select
+                versions.*,
+                row_number() over (
+                    partition by versions.{{ key }}
+                    order by versions.sent_at, versions.updated_at nulls first
+                ) as version_number
+            from {{ relation }} as versions
+            where {{ condition }}
+        ) as numbered
+        where numbered.version_number = 1
     )
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# Which columns the feature marts of enrolments have, named once for models and marts. #}
+{# Which columns the feature marts have, named once for models and marts. #}
 
 {#
   What is counted of the activities of a learner in a module; the first two week by week, the others
@@ -68,4 +68,44 @@
         ('weighted_score_mean', 'double'), ('least_score', 'double'), ('last_score', 'double'),
         ('score_slope', 'double'), ('score_mean_percentile', 'double'),
     ]) -}}
+{%- endmacro %}
+
+
+{# What is counted of the use of fitness_coach; the first three week by week. #}
+{% macro use_measures() -%}
+    {{- return([
+        'active_day', 'action', 'workout', 'workout_completed', 'recommendation', 'answer',
+        'acceptance', 'ticket', 'crash',
+    ]) -}}
+{%- endmacro %}
+
+
+{# Features of `int_ml__learner_use`, with their types. #}
+{% macro learner_use_features() -%}
+    {%- set columns = [] -%}
+    {%- for measure in use_measures() -%}
+        {%- for days in ([7, 28, 56] if loop.index <= 3 else [28, 56]) -%}
+            {%- do columns.append((measure ~ '_count_' ~ days ~ 'd', 'bigint')) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for name in [
+        'active_week_count_56d', 'active_week_run', 'inactive_week_run', 'active_day_count_total',
+        'action_count_total', 'workout_count_total', 'days_since_activity', 'days_since_workout',
+        'tenure_days', 'age_years',
+    ] -%}
+        {%- do columns.append((name, 'bigint')) -%}
+    {%- endfor -%}
+    {%- for name in [
+        'active_day_slope_28d', 'active_day_slope_56d', 'action_slope_28d', 'action_slope_56d',
+        'action_deviation_56d', 'acceptance_ratio_56d', 'workout_completed_ratio_56d',
+    ] -%}
+        {%- do columns.append((name, 'double')) -%}
+    {%- endfor -%}
+    {%- for name in ['gender', 'country', 'goal_category', 'acquisition_channel'] -%}
+        {%- do columns.append((name, 'string')) -%}
+    {%- endfor -%}
+    {%- for name in ['is_coached', 'is_onboarded', 'is_internal'] -%}
+        {%- do columns.append((name, 'boolean')) -%}
+    {%- endfor -%}
+    {{- return(columns) -}}
 {%- endmacro %}

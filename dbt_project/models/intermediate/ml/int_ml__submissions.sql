@@ -3,98 +3,84 @@
 -- and among the attempts at the assessment.
 -- The first score that the app told counts: to mark again is news of later. Where no clock tells
 -- when it was marked, the lag of marks is added to the submission.
-with versions as (
-    select
-        assessment_versions.*,
-        row_number() over (
-            partition by
-                assessment_versions.assessment_submission_id, assessment_versions.score is not null
-            order by assessment_versions.sent_at, assessment_versions.updated_at nulls first
-        ) as version_number
-    from {{ ref('stg_learning_platform__assessment_versions') }} as assessment_versions
+{% set versions = ref('stg_learning_platform__assessment_versions') -%}
+with assessments as (
+    select * from {{ first_versions(versions, 'assessment_submission_id') }} as told
 ),
 
 submitted as (
     select
-        versions.assessment_submission_id,
-        min({{ known_from(available_at('versions.submitted_at', 'versions.sent_at')) }})
+        assessments.*,
+        {{ known_from(available_at('assessments.submitted_at', 'assessments.sent_at')) }}
             as known_from
-    from versions
-    {{ join_availability('versions', 'assessments') }}
-    group by versions.assessment_submission_id
+    from assessments
+    {{ join_availability('assessments', 'assessments') }}
+    {{ join_consented('assessments', 'learner_insight', 'assessments.submitted_at') }}
 ),
 
-clocked as (
+dated as (
     select
-        versions.assessment_submission_id,
-        versions.score,
-        {{ known_from(available_at('versions.updated_at', 'versions.sent_at')) }} as known_from
-    from versions
-    {{ join_availability('versions', 'assessments') }}
-    where
-        versions.score is not null
-        and versions.version_number = 1
-        and versions.updated_at > versions.submitted_at
-),
-
-unclocked as (
-    select
-        versions.assessment_submission_id,
-        versions.score,
-        {{ known_from(available_at('versions.submitted_at', 'versions.sent_at')) }} as known_from
-    from versions
-    {{ join_availability('versions', 'marks') }}
-    where
-        versions.score is not null
-        and versions.version_number = 1
-        and coalesce(versions.updated_at <= versions.submitted_at, true)
+        first_marks.source_system,
+        first_marks.assessment_submission_id,
+        first_marks.score,
+        first_marks.sent_at,
+        case
+            when first_marks.updated_at > first_marks.submitted_at then first_marks.updated_at
+            else first_marks.submitted_at
+        end as marked_at,
+        case
+            when first_marks.updated_at > first_marks.submitted_at then 'assessments' else 'marks'
+        end as stream
+    from {{ first_versions(
+        versions, 'assessment_submission_id', 'versions.score is not null'
+    ) }} as first_marks
 ),
 
 marked as (
-    select * from clocked
-    union all
-    select * from unclocked
+    select
+        dated.assessment_submission_id,
+        dated.score,
+        {{ known_from(available_at('dated.marked_at', 'dated.sent_at')) }} as known_from
+    from dated
+    {{ join_availability('dated', 'dated.stream') }}
 )
 
 select
-    cast(assessments.source_system as string) as source_system,
-    cast(assessments.assessment_submission_id as string) as assessment_submission_id,
-    cast(assessments.learner_id as string) as learner_id,
-    cast(assessments.module_id as string) as module_id,
-    cast(assessments.assessment_id as string) as assessment_id,
-    cast(coalesce(assessments.is_banked, false) as boolean) as is_banked,
-    cast(assessments.weight as double) as weight,
-    cast(assessments.submitted_at as timestamp) as submitted_at,
+    cast(submitted.source_system as string) as source_system,
+    cast(submitted.assessment_submission_id as string) as assessment_submission_id,
+    cast(submitted.learner_id as string) as learner_id,
+    cast(submitted.module_id as string) as module_id,
+    cast(submitted.assessment_id as string) as assessment_id,
+    cast(coalesce(submitted.is_banked, false) as boolean) as is_banked,
+    cast(submitted.weight as double) as weight,
+    cast(submitted.submitted_at as timestamp) as submitted_at,
     cast(submitted.known_from as date) as known_from,
     cast(marked.score as double) as score,
     cast(marked.known_from as date) as score_known_from,
     cast(
         row_number() over (
-            partition by assessments.source_system, assessments.learner_id, assessments.module_id
+            partition by submitted.source_system, submitted.learner_id, submitted.module_id
             order by
-                coalesce(assessments.is_banked, false),
+                coalesce(submitted.is_banked, false),
                 marked.known_from nulls last,
-                assessments.submitted_at,
-                assessments.assessment_submission_id
+                submitted.submitted_at,
+                submitted.assessment_submission_id
         ) as bigint
     ) as score_number,
     cast(
         row_number() over (
             partition by
-                assessments.source_system,
-                assessments.learner_id,
-                assessments.module_id,
-                assessments.assessment_id
+                submitted.source_system,
+                submitted.learner_id,
+                submitted.module_id,
+                submitted.assessment_id
             order by
                 submitted.known_from,
-                assessments.submitted_at,
-                assessments.assessment_submission_id
+                submitted.submitted_at,
+                submitted.assessment_submission_id
         ) as bigint
     ) as attempt_number
-from {{ ref('stg_learning_platform__assessments') }} as assessments
-{{ join_consented('assessments', 'learner_insight', 'assessments.submitted_at') }}
-inner join submitted
-    on assessments.assessment_submission_id = submitted.assessment_submission_id
+from submitted
 left join marked
-    on assessments.assessment_submission_id = marked.assessment_submission_id
-where assessments.module_id is not null
+    on submitted.assessment_submission_id = marked.assessment_submission_id
+where submitted.module_id is not null
