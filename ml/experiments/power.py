@@ -11,6 +11,7 @@ from math import ceil, sqrt
 from scipy import stats
 
 from ml.errors import UnusableInputError
+from ml.experiments.registry import Experiment
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,44 @@ def units_needed(variance: float, effect: float, design: Design, left: float = 1
     """Units of all arms with which an absolute effect will be found with the design's power."""
     _positive(variance=variance, effect=abs(effect), left=left)
     return ceil(variance * left * design.spread * (design.reach / effect) ** 2)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an experiment can find, before it begins.
+
+    Attributes:
+        units_needed: Units of all arms with which its smallest effect that matters will be found.
+        smallest_effect: What the planned units find; null where no size is planned.
+        is_powered: Whether that is at most the effect that matters; null like it.
+    """
+
+    units_needed: int
+    smallest_effect: float | None
+    is_powered: bool | None
+
+
+def plan_of(experiment: Experiment, variance: float, left: float = 1.0) -> Plan:
+    """Power of an experiment when it is created, for the treatment with the smallest share.
+
+    Args:
+        experiment: Its plan.
+        variance: Of the primary metric between units, as known from before; of a share p (1 - p).
+        left: Share of it that the pre-period leaves, 1 less its squared correlation.
+    """
+    shares = experiment.shares
+    design = Design(
+        shares[experiment.control],
+        min(shares[arm] for arm in experiment.treatments),
+        experiment.alpha,
+        experiment.power,
+        experiment.primary_comparisons,
+    )
+    needed = units_needed(variance, experiment.mde, design, left)
+    if experiment.planned_units is None:
+        return Plan(needed, None, None)
+    smallest = smallest_effect(variance, experiment.planned_units, design, left)
+    return Plan(needed, smallest, smallest <= experiment.mde)
 
 
 def _positive(**numbers: float) -> None:

@@ -142,6 +142,11 @@ class Experiment(BaseModel):
         """Every arm but the control."""
         return tuple(arm.name for arm in self.arms if arm.name != self.control)
 
+    @property
+    def primary_comparisons(self) -> int:
+        """Comparisons that share alpha: primary metrics by arms against the control."""
+        return len(self.treatments) * sum(metric.role == "primary" for metric in self.metrics)
+
 
 def read_experiments(path: Path) -> tuple[Experiment, ...]:
     """The experiments of a registry file.

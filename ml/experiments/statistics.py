@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -21,12 +21,10 @@ from ml.errors import UnusableInputError
 from ml.frames import number, require, text
 
 Kind = Literal["mean", "proportion", "ratio"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 
 WHOLE = "all"
 """Name of the only stratum where there are none."""
 
-KEYS = {"experiment_id": text, "metric": text, "arm": text, "stratum": text}
 NEEDED = {"unit_count": number, "numerator_sum": number, "numerator_square_sum": number}
 OF_RATIOS = {
     "denominator_sum": number,
@@ -136,61 +134,6 @@ def arms_of(statistics: pl.DataFrame, kind: Kind) -> dict[str, Arm]:
         if row["unit_count"] > 0:
             arms.setdefault(row["arm"], {})[row["stratum"]] = _moments(row, kind)
     return {name: Arm(name, kind, strata) for name, strata in arms.items()}
-
-
-def statistics_of(units: pl.DataFrame) -> pl.DataFrame:
-    """Sufficient statistics of a frame that has every unit; the warehouse does it in SQL.
-
-    Args:
-        units: One row per unit with `arm` (text) and `value` (number, or true and false); perhaps
-            `denominator`, `covariate` (numbers; a null covariate is a missing pre-period) and
-            `stratum` (text). Units without a covariate become a stratum of their own.
-
-    Returns:
-        The frame that `arms_of` reads.
-    """
-    require(units, {"arm": text}, what="units", may_miss=())
-    shaped = units.with_columns(
-        pl.col("value").cast(pl.Float64),
-        _or_missing(units, "denominator", pl.Float64()),
-        _or_missing(units, "covariate", pl.Float64()),
-        _or_missing(units, "stratum", pl.String()).fill_null(WHOLE),
-    )
-    if shaped["value"].null_count():
-        raise UnusableInputError("units have no value in some rows: a missing value is not 0.")
-    if shaped["covariate"].null_count() not in (0, shaped.height):
-        state = (
-            pl.when(pl.col("covariate").is_null()).then(pl.lit("without")).otherwise(pl.lit("with"))
-        )
-        shaped = shaped.with_columns(
-            pl.format("{}, {} pre-period", "stratum", state).alias("stratum")
-        )
-    value, below, before = pl.col("value"), pl.col("denominator"), pl.col("covariate")
-    return (
-        shaped.group_by("arm", "stratum")
-        .agg(
-            pl.len().alias("unit_count"),
-            value.sum().alias("numerator_sum"),
-            (value**2).sum().alias("numerator_square_sum"),
-            _sum(below, "denominator_sum"),
-            _sum(below**2, "denominator_square_sum"),
-            _sum(value * below, "numerator_denominator_sum"),
-            _sum(before, "covariate_sum"),
-            _sum(before**2, "covariate_square_sum"),
-            _sum(value * before, "numerator_covariate_sum"),
-            _sum(below * before, "denominator_covariate_sum"),
-        )
-        .sort("arm", "stratum")
-    )
-
-
-def _or_missing(frame: pl.DataFrame, name: str, kind: pl.DataType) -> pl.Expr:
-    column = pl.col(name) if name in frame.columns else pl.lit(None)
-    return column.cast(kind).alias(name)
-
-
-def _sum(values: pl.Expr, name: str) -> pl.Expr:
-    return pl.when(values.count() > 0).then(values.sum()).alias(name)
 
 
 def _moments(row: Mapping[str, float | None], kind: Kind) -> Moments:

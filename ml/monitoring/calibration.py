@@ -41,7 +41,8 @@ def calibration_sums(predictions: pl.DataFrame) -> pl.DataFrame:
     needed = {"series": text, "period_started_at": moment, "predicted": number}
     require(predictions, needed, what="predictions")
     p = pl.col("predicted").cast(pl.Float64)
-    return predictions.group_by("series", "period_started_at").agg(
+    keys = ["series", "period_started_at"]
+    return predictions.group_by(keys, maintain_order=True).agg(
         pl.len().alias("label_count"),
         p.sum().alias("predicted_sum"),
         (p * (1 - p)).sum().alias("predicted_variance_sum"),

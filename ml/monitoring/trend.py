@@ -70,14 +70,14 @@ def _sums(scores: pl.DataFrame) -> pl.DataFrame:
     x, y = pl.col("attempt").cast(pl.Float64), pl.col("score").cast(pl.Float64)
     dx, dy = x - x.mean(), y - y.mean()
     return (
-        scores.group_by("learner_id")
+        scores.sort("learner_id", "attempt", "score")
+        .group_by("learner_id", maintain_order=True)
         .agg(
             pl.len().cast(pl.Int64).alias("n"),
             (dx**2).sum().alias("sxx"),
             (dx * dy).sum().alias("sxy"),
             (dy**2).sum().alias("syy"),
         )
-        .sort("learner_id")
         .with_columns(
             pl.when(pl.col("sxx") > 0).then(pl.col("sxy") / pl.col("sxx")).alias("seed_slope")
         )

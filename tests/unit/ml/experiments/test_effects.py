@@ -12,7 +12,8 @@ from ml.errors import InsufficientDataError, UnusableInputError
 from ml.experiments.cuped import adjusted
 from ml.experiments.effects import effect, exceeds, fixed_horizon, plain
 from ml.experiments.sequential import confidence_sequence
-from ml.experiments.statistics import Arm, Kind, arms_of, statistics_of
+from ml.experiments.statistics import Arm, Kind, Moments, arms_of
+from ml.experiments.units import statistics_of
 from ml.sim.trials import Planted
 
 
@@ -145,17 +146,10 @@ def test_false_findings_and_coverage_are_as_promised() -> None:
 
 def _both(rows: np.ndarray) -> list[Arm]:
     found = []
-    for name, values in zip(("control", "treatment"), rows, strict=True):
-        sums = pl.DataFrame(
-            {
-                "arm": [name],
-                "stratum": ["all"],
-                "unit_count": [len(values)],
-                "numerator_sum": [values.sum()],
-                "numerator_square_sum": [(values**2).sum()],
-            }
-        )
-        found.append(arms_of(sums, "mean")[name])
+    for name, y in zip(("control", "treatment"), rows, strict=True):
+        both = np.vstack([y, np.ones_like(y), np.zeros_like(y)])
+        moments = Moments(len(y), both.sum(axis=1), both @ both.T, has_covariate=False)
+        found.append(Arm(name, "mean", {"all": moments}))
     return found
 
 

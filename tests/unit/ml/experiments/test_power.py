@@ -5,7 +5,8 @@ from statsmodels.stats.power import NormalIndPower
 
 from ml.errors import UnusableInputError
 from ml.experiments.multiplicity import adjusted
-from ml.experiments.power import Design, smallest_effect, units_needed
+from ml.experiments.power import Design, plan_of, smallest_effect, units_needed
+from tests.unit.ml.experiments.trials import experiment
 
 
 @pytest.mark.parametrize("treatment_share", [0.5, 0.2])
@@ -20,6 +21,24 @@ def test_the_smallest_effect_and_the_units_for_it_agree() -> None:
     design = Design(0.4, 0.4, alpha=0.01, power=0.9, comparisons=3)
     effect = smallest_effect(2.5, 10_000, design, left=0.51)
     assert units_needed(2.5, effect, design, left=0.51) == pytest.approx(10_000, abs=1)
+
+
+def test_an_experiment_knows_its_power_when_it_is_created() -> None:
+    plan = plan_of(experiment(mde=0.2, planned_units=1600), 2.0)
+    assert plan.units_needed == units_needed(2.0, 0.2, Design())
+    assert plan.is_powered == (plan.units_needed <= 1600)
+    assert plan_of(experiment(mde=0.1, planned_units=1600), 2.0).is_powered is False
+    sequential = experiment(rule="sequential", planned_units=None)
+    assert plan_of(sequential, 2.0).smallest_effect is None
+
+
+def test_more_primary_comparisons_need_more_units() -> None:
+    thirds = [
+        {"name": name, "share": share} for name, share in (("a", 0.5), ("b", 0.3), ("c", 0.2))
+    ]
+    plan = plan_of(experiment(arms=thirds, control="a"), 2.0)
+    design = Design(0.5, 0.2, comparisons=2)
+    assert plan.units_needed == units_needed(2.0, 0.1, design)
 
 
 def test_what_is_no_design_is_refused() -> None:

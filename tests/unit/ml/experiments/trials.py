@@ -9,7 +9,7 @@ import polars as pl
 
 from ml.experiments.registry import Experiment
 from ml.experiments.replay import Replay
-from ml.experiments.statistics import statistics_of
+from ml.experiments.units import statistics_of
 from ml.sim.trials import Planted
 
 NOW = dt.datetime.fromisoformat("2026-11-22")

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from ml.errors import InsufficientDataError, UnusableInputError
-from ml.monitoring.confidence import calibrate, confident, evidence_pct, out_of_time
+from ml.monitoring.calibrators import calibrate
+from ml.monitoring.confidence import confident, evidence_pct, out_of_time
 from ml.sim.watched import BEGAN
 
 
