@@ -34,6 +34,11 @@ def _bounds(of: str) -> dict[str, Column]:
     }
 
 
+_BASIS = _text(
+    "`issued`: frozen when it was issued. `backtest`: what would have been said, made later."
+)
+
+
 FORECASTS = Table(
     "forecasts",
     "One row per series, method, issue and period ahead: the model and its baselines.",
@@ -44,21 +49,24 @@ FORECASTS = Table(
         "issued_at": _ISSUED,
         "target_start": Column(pl.Datetime("us"), "Begin of the period that is forecast."),
         "horizon": _count("Periods ahead."),
-        "form": _text("What the method is here; `insufficient_data` where nothing can be said."),
         "point": _number("The forecast: a median. Null where nothing can be said."),
         **_bounds("the value"),
-        "n": _count("Values that were looked at."),
-        "note": _text("What a reader has to know; empty if nothing."),
+        "model_version": _text("Hash of the code that made it."),
+        "is_backfilled": Column(
+            pl.Boolean(), "Whether it was made a week or more after its issue, from what was known."
+        ),
     },
 )
 
 COMPLETION_FORECASTS = Table(
     "completion_forecasts",
-    "One row per entity on its way to completion and issue.",
-    ("target_id", "entity_id", "issued_at"),
+    "One row per learner on the way to complete a course or a piece, and issue.",
+    ("source_system", "learner_id", "subject_kind", "subject_id", "issued_at"),
     {
-        "target_id": _text("What is to be completed: a course, a piece, a programme."),
-        "entity_id": _text("Who is on the way."),
+        "source_system": _text("App of the learner."),
+        "learner_id": _text("Pseudonym."),
+        "subject_kind": _text("`course` or `piece`."),
+        "subject_id": _text("The course or the song."),
         "issued_at": _ISSUED,
         "units_left": _number("Units that are left."),
         "median_days": _number("Days until it is complete, if it goes on: the median."),
@@ -79,8 +87,9 @@ COMPLETION_FORECASTS = Table(
 LIFETIME_VALUES = Table(
     "lifetime_values",
     "One row per learner, basis and issue: what he or she is expected to be worth.",
-    ("learner_id", "basis", "issued_at"),
+    ("source_system", "learner_id", "basis", "issued_at"),
     {
+        "source_system": _text("App of the learner."),
         "learner_id": _text("Pseudonym."),
         "basis": _text("`transactions` (no contract) or `subscription`."),
         "issued_at": _ISSUED,
@@ -135,8 +144,9 @@ METRIC_ANOMALIES = Table(
 FORECAST_SCORES = Table(
     "forecast_scores",
     "One row per kind, target, method, lead and measure, of forecasts whose truth has come.",
-    ("kind", "target", "method", "lead", "measure"),
+    ("basis", "kind", "target", "method", "lead", "measure"),
     {
+        "basis": _BASIS,
         "kind": _text("`probability`, `duration` or `series`."),
         "target": _text("What was forecast."),
         "method": _text("`model` or a baseline."),
@@ -155,8 +165,9 @@ FORECAST_SCORES = Table(
 FORECAST_SKILL = Table(
     "forecast_skill",
     "One row per kind, target, measure and baseline: whether the model beats it.",
-    ("kind", "target", "measure", "baseline"),
+    ("basis", "kind", "target", "measure", "baseline"),
     {
+        "basis": _BASIS,
         "kind": _text("`probability`, `duration` or `series`."),
         "target": _text("What was forecast."),
         "measure": _text("The loss that is compared."),
@@ -173,7 +184,19 @@ FORECAST_SKILL = Table(
     },
 )
 
+REFUSALS = Table(
+    "refusals",
+    "One row per thing that could not be predicted as of the last run, with the reason.",
+    ("step", "subject"),
+    {
+        "step": _text("Step of ML that refused."),
+        "subject": _text("Model, series or population that nothing is said of."),
+        "reason": _text("What is missing, and what to do."),
+    },
+)
+
 TABLES = (
+    REFUSALS,
     FORECASTS,
     COMPLETION_FORECASTS,
     LIFETIME_VALUES,

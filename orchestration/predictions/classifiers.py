@@ -43,7 +43,7 @@ KEPT_ROWS = (MODEL_VERSIONS, BACKTEST_METRICS, MODEL_FEATURES, PROMOTIONS)
 
 def score_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
     """Rows of every table about models, and predictions for the newest week."""
-    models = marts.settings.ml / "models"
+    models = marts.models
     earlier = read_table(marts.settings, PREDICTIONS)
     predictions, proposals = [PREDICTIONS.empty()], [RETRAINING_PROPOSALS.empty()]
     for spec in shipped_specs().values():
@@ -53,7 +53,7 @@ def score_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
         try:
             published = in_use(marts, frame, spec)
         except InsufficientDataError as refusal:
-            proposals.append(_refused(marts, spec, refusal))
+            marts.refuse(spec.name, refusal)
             continue
         newest = frame.filter(pl.col(spec.as_of) == pl.col(spec.as_of).max())
         predictions.append(score(newest, published, earlier.filter(name=spec.name)).predictions)
@@ -71,7 +71,7 @@ def in_use(marts: Marts, frame: pl.DataFrame, spec: ModelSpec) -> Published:
     Raises:
         InsufficientDataError: There is too little to learn from.
     """
-    models = marts.settings.ml / "models"
+    models = marts.models
     version = champion(models, spec.name)
     if version is None:
         return trained(marts, frame, spec, cause="there was none")
@@ -100,7 +100,7 @@ def trained(
         InsufficientDataError: There is too little to learn from.
         ForeignModelError: The champion cannot be read.
     """
-    models = marts.settings.ml / "models"
+    models = marts.models
     rival = load(models, spec.name, against) if against else None
     made = train(frame, spec, seed=SEED, champion=rival)
     write(models, made)
@@ -125,19 +125,6 @@ def rows_kept(models: Path, table: str) -> pl.DataFrame:
             found.append(rows)
     schema = {each.name: each for each in KEPT_ROWS}[table]
     return pl.concat(found) if found else schema.empty()
-
-
-def _refused(marts: Marts, spec: ModelSpec, refusal: InsufficientDataError) -> pl.DataFrame:
-    row = {
-        "name": spec.name,
-        "version": "",
-        "trigger": "insufficient_data",
-        "proposed_at": marts.as_of,
-        "value": None,
-        "limit_value": None,
-        "reason": str(refusal),
-    }
-    return pl.DataFrame([row], schema=RETRAINING_PROPOSALS.schema)
 
 
 CLASSIFIERS = Step(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from orchestration.predictions.marts import Marts
+from orchestration.predictions.refusals import remember_refusals
 from orchestration.predictions.step import Step
 from orchestration.settings import Settings
 from orchestration.warehouse.ml_tables import write_table
@@ -29,7 +30,9 @@ def run_step(settings: Settings, step: Step, as_of: datetime) -> Mapping[str, in
     Raises:
         MlError: The step cannot be done; no table of it was replaced.
     """
-    rows = step.work(Marts(settings, as_of))
+    marts = Marts(settings, as_of)
+    rows = step.work(marts)
+    remember_refusals(settings, step.name, marts.refused)
     return {table.name: write_table(settings, table, rows[table.name]) for table in step.tables}
 
 

@@ -22,11 +22,14 @@ from tests.unit.ml.forecasting.series_frames import daily
 
 NOW = datetime(2026, 11, 22)  # noqa: DTZ001
 ISSUED = pl.lit(NOW).cast(pl.Datetime("us")).alias("issued_at")
+BASIS = pl.lit("backtest").alias("basis")
 
 
 def test_every_function_fills_its_table() -> None:
     learners = daily(daily_learners(60, 1))
-    said = forecast(learners, Plan(7, (7,))).with_columns(ISSUED)
+    said = forecast(learners, Plan(7, (7,))).with_columns(
+        ISSUED, model_version=pl.lit("x"), is_backfilled=pl.lit(value=False)
+    )
     assert tables.FORECASTS.of(said).height == 7
     limits = pl.DataFrame({"series_id": ["one"], "limit_value": [500.0]})
     crossed = outlook(daily(storage(120, 1)), limits, Plan(90), Paths(50)).with_columns(ISSUED)
@@ -36,12 +39,17 @@ def test_every_function_fills_its_table() -> None:
     )
     assert tables.METRIC_ANOMALIES.of(found).height == 336
     worth = lifetime_values(market(300, 40, 0, planted=Market(), seed=1), 26, draws=5).values
-    more = worth.with_columns(ISSUED, basis=pl.lit("transactions"), horizon_days=pl.lit(182))
+    more = worth.with_columns(
+        ISSUED, basis=pl.lit("transactions"), horizon_days=pl.lit(182), source_system=pl.lit("s")
+    )
     assert tables.LIFETIME_VALUES.of(more).height == 300
     entities = on_the_way(100, Course(), 1)
     completed = with_dates(predict(entities, fit_paces(entities)), NOW)
-    assert tables.COMPLETION_FORECASTS.of(completed).height == completed.height
-    assert len({table.name for table in tables.TABLES}) == 7
+    told = completed.rename({"target_id": "subject_id", "entity_id": "learner_id"}).with_columns(
+        source_system=pl.lit("s"), subject_kind=pl.lit("course")
+    )
+    assert tables.COMPLETION_FORECASTS.of(told).height == completed.height
+    assert len({table.name for table in tables.TABLES}) == 8
 
 
 def test_dates_are_issue_and_days_and_none_beyond_a_century() -> None:
@@ -62,13 +70,13 @@ def test_a_backtest_is_scored_like_the_ledger_and_the_model_beats_both_naive_met
     lost = losses("series", past, truth_of(frame))
     assert lost["absolute_error"].null_count() == 0
     together = lost.with_columns(target=pl.lit("all"), key=pl.concat_str("target", "key"))
-    table = tables.FORECAST_SKILL.of(skill(together, Bootstrap(100)))
+    table = tables.FORECAST_SKILL.of(skill(together, Bootstrap(100)).with_columns(BASIS))
     error = table.filter(pl.col("measure") == "absolute_error")
     assert dict(error.select("baseline", "verdict").iter_rows()) == {
         "naive": "better",
         "seasonal_naive": "better",
     }
-    covered = tables.FORECAST_SCORES.of(scores(together, Bootstrap(50))).filter(
+    covered = tables.FORECAST_SCORES.of(scores(together, Bootstrap(50)).with_columns(BASIS)).filter(
         pl.col("method") == "model", pl.col("lead") == "all", pl.col("measure") == "covered_80"
     )
     assert 0.65 < covered["value"][0] < 0.9
