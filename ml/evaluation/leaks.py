@@ -79,7 +79,8 @@ def leak_checks(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> pl.DataFr
           `single_feature_known`: the same among rows where it is not missing; `single_feature_gap`:
           the area on old rows, of people not learned from, less that on new rows.
         - `all_features`: the area of a small model.
-        - `shuffled_labels`: its area when labels are dealt anew, in standard errors from one half.
+        - `shuffled_labels`: its area when labels are dealt anew, in standard errors from one half;
+          of two deals the one nearer, as one alone would be beyond 3 in one of 370 clean frames.
 
     Raises:
         UnusableInputError: A column is missing or of another type.
@@ -205,7 +206,11 @@ def _whole_checks(sides: Sides, spec: ModelSpec, seed: int) -> Iterator[tuple]:
     )
     area = float(roc_auc(Ranked.of(tried, said))[0])
     yield _checked("all_features", None, area, JOINT_AUC, len(tried))
-    apart = shuffled_labels(sides.train, sides.test, spec, seed=seed, learn=small_model)
+    deals = [
+        shuffled_labels(sides.train, sides.test, spec, seed=deal, learn=small_model)
+        for deal in (seed, seed + 1)
+    ]
+    apart = min(deals, key=abs)
     yield "shuffled_labels", None, apart, ERRORS, len(tried), abs(apart) > ERRORS
 
 

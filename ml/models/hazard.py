@@ -27,13 +27,15 @@ Vector = NDArray[np.float64]
 
 LEARNING_RATE = 0.08
 ITERATIONS = 200
+"""At most; fewer where the latest window gains nothing from `PATIENCE` more."""
+PATIENCE = 20
 LEAVES = 31
 LEAF_ROWS = 100
 LEAST_LEAF_ROWS = 5
 LEAF_SHARE = 0.01
 """A leaf has at least this share of the rows fitted, between `LEAST_LEAF_ROWS` and `LEAF_ROWS`."""
 L2 = 5.0
-SAMPLED_ABOVE = 200_000
+SAMPLED_ABOVE = 400_000
 """Of more rows than this, `KEPT_SHARE` of those without event is kept, with the weight that
 restores the odds.
 """
@@ -91,13 +93,21 @@ def fit_hazard(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> Hazard:
         max_leaf_nodes=LEAVES,
         min_samples_leaf=int(np.clip(LEAF_SHARE * rows.height, LEAST_LEAF_ROWS, LEAF_ROWS)),
         l2_regularization=L2,
-        early_stopping=False,
+        early_stopping=note is None,
+        n_iter_no_change=PATIENCE,
         categorical_features=encoding.is_categorical,
         random_state=seed,
     )
     # equal weights change nothing, but make the library sort every column to bin it
     given = None if (weights == 1).all() else weights
-    trees.fit(encoding.matrix(rows), events_of(rows, spec), sample_weight=given)
+    told = (encoding.matrix(window), events_of(window, spec)) if note is None else (None, None)
+    trees.fit(
+        encoding.matrix(rows),
+        events_of(rows, spec),
+        sample_weight=given,
+        X_val=told[0],
+        y_val=told[1],
+    )
     raw = in_chunks(window, lambda part: trees.decision_function(encoding.matrix(part)))
     return Hazard(encoding, trees, fit_calibrator(raw, events_of(window, spec)), note)
 

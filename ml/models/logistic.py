@@ -127,7 +127,12 @@ class Logistic:
 
     def log_odds(self, matrix: Matrix) -> Vector:
         """Log-odds before calibration."""
-        return self.design.columns(matrix)[:, self.kept] @ self.coefficients
+        columns = self.design.columns(matrix)
+        total = np.zeros(len(matrix))
+        # column by column: a product of matrices rounds a row by where it lies among the others
+        for place, coefficient in zip(self.kept, self.coefficients, strict=True):
+            total += columns[:, place] * coefficient
+        return total
 
     def probabilities_of(self, matrix: Matrix) -> Vector:
         """Probabilities of encoded rows."""

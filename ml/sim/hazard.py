@@ -23,8 +23,10 @@ COEFFICIENTS = {
     "tenure_weeks": -0.02,
 }
 """Change of the log-odds per unit."""
-INTERCEPT = -4.2
+INTERCEPT = -3.9
 FIRST = datetime(2026, 1, 5)  # noqa: DTZ001
+LONGEST = 52
+"""Weeks that learners have been there at the start, at most."""
 COLOURS = ("amber", "blue", "coral")
 """Values of a feature that tells nothing."""
 
@@ -58,8 +60,8 @@ def planted(learners: int, weeks: int, *, seed: int) -> pl.DataFrame:
         seed: Seed of the random numbers.
 
     Returns:
-        `learner_id`, `as_of_at`, the columns of `COEFFICIENTS`, `colour`, `is_event`,
-        `label_available_at`, `true_probability`.
+        `learner_id`, `as_of_at`, `week` (0 being the first), the columns of `COEFFICIENTS`,
+        `colour`, `is_event`, `label_available_at`, `true_probability`.
     """
     generator = np.random.default_rng(seed)
     level = generator.normal(size=(learners, 1))
@@ -70,7 +72,8 @@ def planted(learners: int, weeks: int, *, seed: int) -> pl.DataFrame:
         "slope": generator.normal(size=shape),
         "score": np.repeat(generator.normal(size=(learners, 1)), weeks, axis=1),
         "failed": (generator.random(shape) < 0.2).astype(float),
-        "tenure_weeks": np.tile(np.arange(weeks, dtype=float), (learners, 1)),
+        "tenure_weeks": generator.integers(0, LONGEST, (learners, 1))
+        + np.arange(weeks, dtype=float),
     }
     odds = INTERCEPT + sum(COEFFICIENTS[name] * values for name, values in numbers.items())
     truth = expit(odds)
@@ -83,6 +86,7 @@ def planted(learners: int, weeks: int, *, seed: int) -> pl.DataFrame:
         {
             "learner_id": [f"L{number:06d}" for number in person],
             "as_of_at": [moments[number] for number in week],
+            "week": week,
             **{name: values[at_risk] for name, values in numbers.items()},
             "colour": [COLOURS[number] for number in colour[person]],
             "is_event": happened[at_risk],

@@ -4,6 +4,8 @@ Belongs here: which figures there are and in which order. Does not belong here: 
 (`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`,
 `ml_statistics.py`). This process stays small: what a child's peak memory is said to be is never
 less than its parent's.
+(`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`, `ml_models.py`).
+This process stays small: what a child's peak memory is said to be is never less than its parent's.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import all_marts, landing, learner_marts, metrics, ml_statistics, whole_path
+from tests.bench import all_marts, landing, learner_marts, metrics, ml_models, whole_path
 from tests.bench.figures import Figure, report
 
 TARGET = Path(__file__).resolve().parents[2] / "bench.json"
@@ -36,20 +39,25 @@ BENCHES: dict[str, Bench] = {
     "ml-effects": ml_statistics.effects,
     "ml-drift": ml_statistics.drift,
     "ml-rules": ml_statistics.rules,
+    "ml-hazard": ml_models.hazard,
+    "ml-speed": ml_models.speed,
 }
+
+WITH_OULAD = {"oulad": whole_path.oulad, "ml-oulad": ml_models.oulad}
 
 
 def main() -> int:
     """Measure what was asked for; 1 when a figure does not hold."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--oulad", type=Path, help="Folder with OULAD's Parquet files.")
-    parser.add_argument("--only", nargs="+", choices=[*BENCHES, "oulad"], help="Only these.")
+    parser.add_argument("--only", nargs="+", choices=[*BENCHES, *WITH_OULAD], help="Only these.")
     arguments = parser.parse_args()
     benches = dict(BENCHES)
     if arguments.oulad is not None:
-        benches["oulad"] = partial(whole_path.oulad, data=arguments.oulad.resolve())
-    elif "oulad" in (arguments.only or []):
-        parser.error("oulad needs --oulad PATH")
+        data = arguments.oulad.resolve()
+        benches |= {name: partial(bench, data=data) for name, bench in WITH_OULAD.items()}
+    elif missed := [name for name in arguments.only or [] if name in WITH_OULAD]:
+        parser.error(f"{missed[0]} needs --oulad PATH")
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="etude-bench-") as scratch:
         try:

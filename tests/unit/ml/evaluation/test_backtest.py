@@ -64,7 +64,7 @@ def test_the_model_is_better_than_every_baseline_and_worse_than_the_truth(
 
 
 def test_few_weeks_give_fewer_folds_and_it_is_said() -> None:
-    short = backtest(FRAME.filter(pl.col("tenure_weeks") < 11), SPEC, seed=1)
+    short = backtest(FRAME.filter(pl.col("week") < 11), SPEC, seed=1)
     assert len(short.folds) == 2
     assert short.notes[0] == "2 folds instead of 4: too short"
 

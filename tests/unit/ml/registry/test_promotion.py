@@ -21,7 +21,7 @@ def passed(decision: Decision, name: str) -> bool:
 
 def old(frame: pl.DataFrame, kind: str, weeks: int) -> Published:
     """A champion that was trained on the first weeks."""
-    first = frame.filter(pl.col("tenure_weeks") < weeks)
+    first = frame.filter(pl.col("week") < weeks)
     return Published("old", "data", fit(first, SPEC, seed=1, kind=kind))
 
 

@@ -22,7 +22,7 @@ FILES = {
     "version.json",
     "card.json",
     "card.md",
-    "metrics.parquet",
+    "backtest_metrics.parquet",
     "reliability.svg",
     "reliability.png",
     "backtest.svg",
@@ -59,7 +59,7 @@ def test_a_version_has_its_model_card_pictures_and_metrics(models: Path, trained
     assert {path.name for path in folder.iterdir()} == FILES
     assert (folder / "reliability.png").read_bytes().startswith(b"\x89PNG")
     assert (folder / "backtest.svg").read_text().startswith("<svg")
-    metrics = pl.read_parquet(folder / "metrics.parquet")
+    metrics = pl.read_parquet(folder / "backtest_metrics.parquet")
     assert set(metrics["version"]) == {trained.published.version}
 
 
@@ -100,7 +100,7 @@ def test_a_model_of_other_code_or_libraries_is_refused_with_what_to_do(
             load(models, SPEC.name, version)
 
 
-@pytest.mark.parametrize("name", ["model.skops", "card.md", "metrics.parquet"])
+@pytest.mark.parametrize("name", ["model.skops", "card.md", "backtest_metrics.parquet"])
 def test_a_changed_file_is_found_when_read_and_when_written_again(
     name: str, models: Path, trained: Trained, tmp_path: Path
 ) -> None:
