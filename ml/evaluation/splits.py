@@ -6,7 +6,7 @@ what is learned.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +20,8 @@ from ml.evaluation.calibration import LEAST_EVENTS
 from ml.models.spec import ModelSpec
 
 FOLDS = 4
-TEST_DAYS = 28
+TEST_DAYS = (28, 14, 7)
+"""Days that a fold predicts: the longest with which anything can be learned before them."""
 CALIBRATION_DAYS = 56
 LARGEST_WINDOW = 0.25
 """Share of the days learned from that the calibration takes at most."""
@@ -57,7 +58,11 @@ class Fold:
 
 
 def rolling_origin(
-    frame: pl.DataFrame, spec: ModelSpec, *, folds: int = FOLDS, test_days: int = TEST_DAYS
+    frame: pl.DataFrame,
+    spec: ModelSpec,
+    *,
+    folds: int = FOLDS,
+    test_days: Sequence[int] = TEST_DAYS,
 ) -> list[Fold]:
     """The latest folds that can be learned, oldest first; fewer than asked for if time is short.
 
@@ -65,29 +70,34 @@ def rolling_origin(
         frame: Rows with a known label.
         spec: The model.
         folds: How many are wanted.
-        test_days: Days that each predicts.
+        test_days: Days that each predicts: the first of these with which one can be learned.
 
     Raises:
         InsufficientDataError: Not even one fold can be learned.
     """
-    _, last = _span(frame, spec)
-    found: list[Fold] = []
-    until = last
-    while len(found) < folds:
-        fold = Fold(0, until - timedelta(days=test_days), until)
+    for days in test_days:
+        found = list(_latest(frame, spec, days, folds))
+        if found:
+            ordered = reversed(found)
+            return [Fold(number, each.cutoff, each.until) for number, each in enumerate(ordered, 1)]
+    last = _span(frame, spec)[1]
+    message = (
+        f"model '{spec.name}' has no {TRAIN_EVENTS} events and {TRAIN_EVENTS} rows without one"
+        f" known {min(test_days)} days before its last row ({last}): no fold can be learned. Wait,"
+        " or give more weeks."
+    )
+    raise InsufficientDataError(message)
+
+
+def _latest(frame: pl.DataFrame, spec: ModelSpec, days: int, folds: int) -> Iterator[Fold]:
+    """Folds of so many days that can be learned, youngest first."""
+    until = _span(frame, spec)[1]
+    for _ in range(folds):
+        fold = Fold(0, until - timedelta(days=days), until)
         if fold.test(frame, spec).is_empty() or not _learnable(fold.train(frame, spec), spec):
-            break
-        found.append(fold)
+            return
+        yield fold
         until = fold.cutoff
-    if not found:
-        message = (
-            f"model '{spec.name}' has no {TRAIN_EVENTS} events and {TRAIN_EVENTS} rows without one"
-            f" known {test_days} days before its last row ({last}): no fold can be learned. Wait,"
-            " or give more weeks."
-        )
-        raise InsufficientDataError(message)
-    ordered = reversed(found)
-    return [Fold(number, each.cutoff, each.until) for number, each in enumerate(ordered, 1)]
 
 
 def by_cluster(

@@ -167,3 +167,12 @@ CONFIDENCE_CALIBRATION = Table(
         "brier_score": Column(_NUMBER, "Brier score of calibrated confidence."),
     },
 )
+
+TABLES = (
+    DRIFT_CHECKS,
+    PERFORMANCE_ESTIMATES,
+    CALIBRATION_CHECKS,
+    ACCURACY_WATCH,
+    TREND_TESTS,
+    CONFIDENCE_CALIBRATION,
+)

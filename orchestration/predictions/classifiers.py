@@ -16,6 +16,9 @@ from pathlib import Path
 import polars as pl
 
 from ml.errors import ForeignModelError, InsufficientDataError
+from ml.evaluation.backtest import Backtest
+from ml.forecasting.backtest import VERSION
+from ml.models.fitted import BASELINES, fit, kinds_of, predict
 from ml.models.spec import ModelSpec, shipped_specs
 from ml.registry.promotion import propose_retraining
 from ml.registry.score import score
@@ -29,11 +32,15 @@ from ml.tables.models import (
     PROMOTIONS,
     RETRAINING_PROPOSALS,
 )
+from orchestration.predictions.backtests import keep
 from orchestration.predictions.champions import Entry, champion, entries, remember, status
+from orchestration.predictions.issues import due, freeze
 from orchestration.predictions.marts import Marts
 from orchestration.predictions.step import Step
+from orchestration.predictions.truths import entity_of
 from orchestration.warehouse.ml_tables import read_table
 
+KIND = "probability"
 SEED = 2_026
 """Of every training; any number, always the same."""
 
@@ -57,6 +64,7 @@ def score_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
             continue
         newest = frame.filter(pl.col(spec.as_of) == pl.col(spec.as_of).max())
         predictions.append(score(newest, published, earlier.filter(name=spec.name)).predictions)
+        _issue(marts, frame, published)
         proposals.append(propose_retraining(published, as_of=marts.as_of))
     return {
         PREDICTIONS.name: pl.concat(predictions),
@@ -111,7 +119,58 @@ def trained(
         cause=cause,
     )
     remember(models, spec.name, entry)
+    if made.winner is made.published:
+        keep(marts, KIND, spec.name, _backtested(made.tested, made.decision.kind))
     return made.winner
+
+
+def _backtested(tested: Backtest, kind: str) -> pl.DataFrame:
+    """What the version and every baseline would have said out of time, in the ledger's form."""
+    spec = tested.spec
+    rows = tested.predictions
+    named = {kind: "model"} | {name: name for name in BASELINES if name in tested.kinds}
+    return pl.concat(
+        [_in_ledger(rows, spec, pl.col(column), method) for column, method in named.items()]
+    ).select(
+        pl.lit(spec.name).alias("target"),
+        "issued_at",
+        "method",
+        pl.lit(VERSION).alias("model_version"),
+        "entity_id",
+        "target_at",
+        "probability",
+    )
+
+
+def _in_ledger(
+    rows: pl.DataFrame, spec: ModelSpec, probability: pl.Expr, method: str
+) -> pl.DataFrame:
+    moment = pl.col(spec.as_of).cast(pl.Datetime("us"))
+    return rows.select(
+        entity_of(spec),
+        moment.alias("issued_at"),
+        (moment + pl.duration(days=spec.horizon_days)).alias("target_at"),
+        probability.alias("probability"),
+        pl.lit(method).alias("method"),
+    )
+
+
+def _issue(marts: Marts, frame: pl.DataFrame, published: Published) -> None:
+    """Freeze what the version and every baseline say of the Mondays that are due."""
+    spec = published.fitted.spec
+    for issue in due(marts, KIND, spec.name):
+        rows = frame.filter(pl.col(spec.as_of) == issue.issued_at)
+        known = frame.filter(pl.col(spec.label_available_at) <= issue.issued_at)
+        if rows.is_empty():
+            continue
+        said = predict(published.fitted, rows)
+        told = [_in_ledger(said, spec, pl.col("probability"), "model")]
+        for name in BASELINES:
+            if name in kinds_of(spec) and name != published.fitted.kind:
+                baseline = predict(fit(known, spec, seed=SEED, kind=name), rows)
+                told.append(_in_ledger(baseline, spec, pl.col("probability"), name))
+        version = pl.lit(published.version[:12]).alias("model_version")
+        freeze(marts, issue, pl.concat(told).with_columns(version))
 
 
 def rows_kept(models: Path, table: str) -> pl.DataFrame:

@@ -9,9 +9,20 @@ from orchestration.predictions.classifiers import CLASSIFIERS
 from orchestration.predictions.completion import COMPLETION
 from orchestration.predictions.experiments import EXPERIMENTS
 from orchestration.predictions.lifetime import LIFETIME
+from orchestration.predictions.monitoring import MONITORING
 from orchestration.predictions.scoring import SCORING
+from orchestration.predictions.seed_rules import SEED_RULES
 from orchestration.predictions.series import SERIES
 from orchestration.predictions.step import Step
 
-STEPS: tuple[Step, ...] = (CLASSIFIERS, COMPLETION, LIFETIME, *SERIES, EXPERIMENTS, SCORING)
+STEPS: tuple[Step, ...] = (
+    CLASSIFIERS,
+    COMPLETION,
+    LIFETIME,
+    *SERIES,
+    EXPERIMENTS,
+    SEED_RULES,
+    MONITORING,
+    SCORING,
+)
 """The last one tells of all the others."""
