@@ -5,6 +5,7 @@ Belongs here: which figures there are and in which order. Does not belong here: 
 `ml_statistics.py`). This process stays small: what a child's peak memory is said to be is never
 less than its parent's.
 (`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`, `ml_models.py`).
+(`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`, `ml_features.py`).
 This process stays small: what a child's peak memory is said to be is never less than its parent's.
 """
 
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from tests.bench import all_marts, landing, learner_marts, metrics, ml_statistics, whole_path
 from tests.bench import all_marts, landing, learner_marts, metrics, ml_models, whole_path
+from tests.bench import all_marts, landing, learner_marts, metrics, ml_features, whole_path
 from tests.bench.figures import Figure, report
 
 TARGET = Path(__file__).resolve().parents[2] / "bench.json"
@@ -44,6 +46,11 @@ BENCHES: dict[str, Bench] = {
 }
 
 WITH_OULAD = {"oulad": whole_path.oulad, "ml-oulad": ml_models.oulad}
+OF_OULAD: dict[str, Callable[..., Iterator[Figure]]] = {
+    "oulad": whole_path.oulad,
+    "ml-features": ml_features.features,
+}
+"""Those that need OULAD's files."""
 
 
 def main() -> int:
@@ -51,6 +58,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--oulad", type=Path, help="Folder with OULAD's Parquet files.")
     parser.add_argument("--only", nargs="+", choices=[*BENCHES, *WITH_OULAD], help="Only these.")
+    parser.add_argument("--only", nargs="+", choices=[*BENCHES, *OF_OULAD], help="Only these.")
     arguments = parser.parse_args()
     benches = dict(BENCHES)
     if arguments.oulad is not None:
@@ -58,6 +66,9 @@ def main() -> int:
         benches |= {name: partial(bench, data=data) for name, bench in WITH_OULAD.items()}
     elif missed := [name for name in arguments.only or [] if name in WITH_OULAD]:
         parser.error(f"{missed[0]} needs --oulad PATH")
+        benches |= {name: partial(bench, data=data) for name, bench in OF_OULAD.items()}
+    elif asked := sorted(set(arguments.only or ()) & set(OF_OULAD)):
+        parser.error(f"{', '.join(asked)} needs --oulad PATH")
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="etude-bench-") as scratch:
         try:

@@ -72,8 +72,8 @@
 
 {#
   Versions of a stream with the Mondays from which and before which each was the newest one known,
-  `known_from` and `known_to`, to be selected from. The first version of a key tells of `first_at`,
-  the others of their own clock.
+  `known_from` and `known_to`, to be selected from. The version of a key that was told first tells
+  of `first_at`, the others of their own clock.
 #}
 {% macro known_versions(relation, stream, key, first_at) -%}
     (
@@ -99,7 +99,8 @@
                     case
                         when
                             row_number() over (
-                                partition by {{ key }} order by versions.updated_at nulls first
+                                partition by {{ key }}
+                                order by versions.sent_at, versions.updated_at nulls first
                             ) = 1
                             then {{ first_at }}
                         else coalesce(versions.updated_at, versions.sent_at)

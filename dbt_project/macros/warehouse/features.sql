@@ -61,7 +61,8 @@
 {% macro enrolment_mark_features() -%}
     {{- return([
         ('submission_count', 'bigint'), ('days_since_submission', 'bigint'),
-        ('due_assessment_count', 'bigint'), ('due_submission_count', 'bigint'),
+        ('days_since_due', 'bigint'), ('due_assessment_count', 'bigint'),
+        ('due_submission_count', 'bigint'),
         ('missed_assessment_count', 'bigint'), ('late_submission_count', 'bigint'),
         ('due_submission_ratio', 'double'), ('known_score_count', 'bigint'),
         ('failing_score_count', 'bigint'), ('score_mean', 'double'),

@@ -5,7 +5,8 @@ with due as (
         enrolments.source_system,
         enrolments.module_id,
         enrolments.as_of_date,
-        count(distinct due.assessment_id) as due_count
+        count(distinct due.assessment_id) as due_count,
+        max(due.due_from) as last_due_from
     from {{ ref('int_ml__due_assessments') }} as due
     inner join (
         select distinct
@@ -37,6 +38,7 @@ joined as (
         totals.last_score,
         totals.score_slope,
         totals.last_submitted_at,
+        due.last_due_from,
         case when enrolments.ends_at is not null then coalesce(due.due_count, 0) end as due_count
     from {{ ref('int_ml__enrolment_weeks') }} as enrolments
     left join {{ ref('int_ml__assessment_totals') }} as totals
@@ -63,6 +65,8 @@ select
         {{ days_between('cast(joined.last_submitted_at as date)', 'joined.as_of_date') }} as bigint
     ) as days_since_submission,
     cast(joined.due_count as bigint) as due_assessment_count,
+    cast({{ days_between('joined.last_due_from', 'joined.as_of_date') }} as bigint)
+        as days_since_due,
     cast(
         case when joined.due_count is not null then joined.due_submission_count end as bigint
     ) as due_submission_count,

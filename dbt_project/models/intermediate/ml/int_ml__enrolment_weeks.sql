@@ -1,6 +1,7 @@
 -- One row per enrolment and Monday at which it was open, as known then: enrolled and begun, neither
 -- completed, withdrawn nor over. A module that the learner joined before its end runs by its own
--- calendar; any other is taken at the learner's own pace from the enrolment on.
+-- calendar, unless the app still calls it open after that; any other is taken at the learner's own
+-- pace from the enrolment on.
 with versions as (
     select * from {{ known_versions(
         ref('stg_learning_platform__module_progress_versions'),
@@ -33,24 +34,13 @@ known as (
             and versions.known_to > weeks.as_of_date
 ),
 
-scheduled as (
+described as (
     select
         known.*,
         modules.course,
         modules.length_days,
-        case
-            when
-                known.joined_at
-                < {{ add_seconds('modules.starts_at', 'modules.length_days * 86400') }}
-                then {{ add_seconds('modules.starts_at', 'modules.length_days * 86400') }}
-        end as ends_at,
-        case
-            when
-                known.joined_at
-                < {{ add_seconds('modules.starts_at', 'modules.length_days * 86400') }}
-                then greatest(known.joined_at, modules.starts_at)
-            else known.joined_at
-        end as begun_at
+        modules.starts_at,
+        {{ add_seconds('modules.starts_at', 'modules.length_days * 86400') }} as run_ends_at
     from known
     left join modules
         on
@@ -60,9 +50,30 @@ scheduled as (
             and known.as_of_date < modules.known_to
 ),
 
+scheduled as (
+    select
+        described.*,
+        case
+            when
+                described.joined_at < described.run_ends_at
+                and not coalesce(
+                    described.status in ('enrolled', 'in_progress')
+                    and described.updated_at >= described.run_ends_at,
+                    false
+                )
+                then described.run_ends_at
+        end as ends_at
+    from described
+),
+
 dated as (
     select
         scheduled.*,
+        case
+            when scheduled.ends_at is not null
+                then greatest(scheduled.joined_at, scheduled.starts_at)
+            else scheduled.joined_at
+        end as begun_at,
         case
             when scheduled.withdrawn_at is not null or scheduled.completed_at is not null
                 then least(scheduled.withdrawn_at, scheduled.completed_at)

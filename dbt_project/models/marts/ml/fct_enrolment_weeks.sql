@@ -44,6 +44,12 @@ select
         {{ seconds_between('counted.progress_told_at', 'counted.as_of_at') }} / 86400e0 as double
     ) as progress_age_days,
     cast(counted.open_enrolment_count as bigint) as open_enrolment_count,
+    {% for name in ['withdrawn_count', 'completed_count'] -%}
+        cast(coalesce(ended.{{ name }}, 0) as bigint) as other_{{ name }},
+    {% endfor -%}
+    cast(
+        {{ days_between('cast(ended.last_withdrawn_at as date)', 'counted.as_of_date') }} as bigint
+    ) as days_since_withdrawal,
     cast(
         floor({{ seconds_between('profiles.registered_at', 'counted.as_of_at') }} / 604800e0)
         as bigint
@@ -93,4 +99,10 @@ left join profiles
         and counted.learner_id = profiles.learner_id
         and counted.as_of_date >= profiles.known_from
         and counted.as_of_date < profiles.known_to
+left join {{ ref('int_ml__ended_totals') }} as ended
+    on
+        counted.source_system = ended.source_system
+        and counted.learner_id = ended.learner_id
+        and counted.as_of_date >= ended.known_from
+        and counted.as_of_date < ended.known_to
 {{ join_consented('counted', 'learner_insight', 'counted.as_of_at') }}
