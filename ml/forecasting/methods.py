@@ -67,8 +67,8 @@ def window(values: Floats, seasons: tuple[int, ...]) -> Floats:
 
 
 def origins_of(length: int, seasons: tuple[int, ...]) -> Origins:
-    """The origins of a history of `length` values: from a third of it and two cycles on."""
-    first = max(MIN_POINTS // 2, length // HISTORY_SHARE, 2 * max(seasons, default=0) + 1)
+    """The origins of a history of `length` values: its newer half, from two cycles on."""
+    first = max(MIN_POINTS // 2, length // 2, 2 * max(seasons, default=0) + 1)
     return np.arange(min(first, length - 1), length)
 
 

@@ -7,6 +7,8 @@ less than its parent's.
 (`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`, `ml_models.py`).
 (`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`, `ml_features.py`).
 This process stays small: what a child's peak memory is said to be is never less than its parent's.
+`ml_forecasts.py`). This process stays small: what a child's peak memory is said to be is never less
+than its parent's.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from pathlib import Path
 from tests.bench import all_marts, landing, learner_marts, metrics, ml_statistics, whole_path
 from tests.bench import all_marts, landing, learner_marts, metrics, ml_models, whole_path
 from tests.bench import all_marts, landing, learner_marts, metrics, ml_features, whole_path
+from tests.bench import all_marts, landing, learner_marts, metrics, ml_forecasts, whole_path
 from tests.bench.figures import Figure, report
 
 TARGET = Path(__file__).resolve().parents[2] / "bench.json"
@@ -43,6 +46,7 @@ BENCHES: dict[str, Bench] = {
     "ml-rules": ml_statistics.rules,
     "ml-hazard": ml_models.hazard,
     "ml-speed": ml_models.speed,
+    "ml-forecasts": ml_forecasts.ml_forecasts,
 }
 
 WITH_OULAD = {"oulad": whole_path.oulad, "ml-oulad": ml_models.oulad}
