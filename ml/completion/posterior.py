@@ -152,16 +152,11 @@ def predict(
 
 def _never(known: Progress, found: Sequence[Pace]) -> Floats:
     """Probability that an entity has stopped or will stop, given how long it has been silent."""
-    shape, rate, share, by_now = (
-        np.array(each)
-        for each in zip(
-            *(
-                (pace.shape, pace.rate, pace.never_share, pace.stopped_by(exposure))
-                for pace, exposure in zip(found, known.exposure, strict=True)
-            ),
-            strict=True,
-        )
-    )
+    shape = np.array([pace.shape for pace in found])
+    rate = np.array([pace.rate for pace in found])
+    share = np.array([pace.never_share for pace in found])
+    exposures = known.exposure.tolist()
+    by_now = np.array([pace.stopped_by(days) for pace, days in zip(found, exposures, strict=True)])
     stopped = log_stopped(known, shape, rate) - log_going(known, shape, rate)
     with np.errstate(divide="ignore"):
         either = np.logaddexp(np.log(by_now) + stopped, np.log1p(-by_now))

@@ -63,10 +63,12 @@ class ForecastKind:
             what = ", ".join(str(twice[name]) for name in self.key)
             message = f"method '{twice['method']}' says two things of {what}: give one row."
             raise UnusableInputError(message)
-        casts = [
-            pl.col(name).cast(pl.Float64) if kind is number else pl.col(name)
-            for name, kind in columns.items()
-        ]
+        types: dict[Kind, pl.DataType] = {
+            number: pl.Float64(),
+            moment: pl.Datetime("us"),
+            text: pl.String(),
+        }
+        casts = [pl.col(name).cast(types[kind]) for name, kind in columns.items()]
         shaped = forecasts.select(casts).sort(key)
         if "probability" in self.columns and not shaped["probability"].is_between(0, 1).all():
             message = "a probability lies outside 0 to 1: forecast probabilities, not scores."

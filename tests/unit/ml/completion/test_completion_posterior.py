@@ -111,6 +111,8 @@ def test_who_is_complete_or_over_is_not_predicted() -> None:
     said = predict(frame, fit_paces(frame))
     open_ones = frame.filter(~pl.col("is_matured"), pl.col("units_done") < pl.col("units_total"))
     assert said.height == open_ones.height
+    over = frame.filter(pl.col("is_matured"))
+    assert predict(over, fit_paces(frame)).is_empty()
 
 
 def test_stopping_is_the_mean_of_going_on_until_then() -> None:

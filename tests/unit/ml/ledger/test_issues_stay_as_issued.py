@@ -30,6 +30,9 @@ def test_what_was_issued_is_read_back(tmp_path: Path) -> None:
     assert said.columns[:4] == ["target", "issued_at", "method", "model_version"]
     assert said["issued_at"].n_unique() == 3
     assert read_issues(tmp_path, "series", "revenue").is_empty()
+    hourly = ROWS.with_columns(pl.col("target_start").cast(pl.Datetime("ms")))
+    issue_forecasts(tmp_path, replace(LEARNERS, target="load"), hourly)
+    assert read_issues(tmp_path, "series").height == 8
     assert verify(tmp_path) == []
 
 
