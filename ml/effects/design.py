@@ -19,6 +19,8 @@ from ml.frames import Kind, anything, flag, number, require
 Numbers = NDArray[np.float64]
 LEAST_LEARNERS = 20
 """Learners that either group needs."""
+MOST_LEVELS = 50
+"""Levels that a covariate may have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +75,8 @@ def design_of(units: pl.DataFrame, covariates: Sequence[str], outcome: str = "ou
         outcome: Column of the outcome.
 
     Raises:
-        UnusableInputError: A column is missing, or a unit stands twice in a period.
+        UnusableInputError: A column is missing, a unit stands twice in a period, or a covariate has
+            more than 50 levels.
         InsufficientDataError: Fewer than 20 learners with recommended, or with other, units.
     """
     needed: dict[str, Kind] = {"learner_id": anything, "unit_id": anything, "period": anything}
@@ -111,6 +114,9 @@ def _covariates(rows: pl.DataFrame, names: Sequence[str]) -> tuple[Numbers, tupl
             left_out.append(name)
         elif series.dtype.is_numeric() or series.dtype == pl.Boolean:
             columns += _numbers(series.cast(pl.Float64))
+        elif series.n_unique() > MOST_LEVELS:
+            message = f"covariate '{name}' has {series.n_unique()} levels: group them into at most"
+            raise UnusableInputError(f"{message} {MOST_LEVELS}.")
         else:
             columns += _levels(series)
     if not columns:

@@ -18,6 +18,7 @@ from ml.experiments.registry import Experiment
 from ml.experiments.replay import Replay
 from ml.experiments.results import Pair, Row, rows_of
 from ml.experiments.statistics import Arm, arms_of
+from ml.frames import require, text
 from ml.tables.experiments import EXPERIMENT_CHECKS, EXPERIMENT_RESULTS
 
 
@@ -46,8 +47,10 @@ def analyse(
     Args:
         experiment: Its plan.
         statistics: One row per `metric`, `arm`, `stratum` as in `statistics.arms_of`, of units
-            whose conversion window is over, by the arm of their first exposure.
-        exposures: One row per `arm` and `exposed_date` as in `checks.units_of`, of all units.
+            whose conversion window is over, by the arm of their first exposure; of several
+            experiments where there is an `experiment_id`.
+        exposures: One row per `arm` and `exposed_date` as in `checks.units_of`, of all units; of
+            several experiments where there is an `experiment_id`.
         replays: Metric to its A/A replay.
         as_of: Logical now, UTC without offset.
 
@@ -58,14 +61,17 @@ def analyse(
     Raises:
         UnusableInputError: A frame is not as it must be, or names an arm that was not planned.
     """
+    require(statistics, {"metric": text}, what="statistics")
+    statistics, exposures = _own(statistics, experiment), _own(exposures, experiment)
     units = checking.units_of(exposures)
     found = checking.of_exposures(experiment, exposures, units, as_of)
     rows: list[Row] = []
     for metric in experiment.metrics:
         own = statistics.filter(pl.col("metric") == metric.name)
         arms = arms_of(own, metric.kind)
-        counted = sum(arm.whole.n for arm in arms.values())
-        found += checking.of_metric(metric.name, counted, units, replays.get(metric.name))
+        counted = {name: arm.whole.n for name, arm in arms.items()}
+        replayed = replays.get(metric.name)
+        found += checking.of_metric(experiment, metric.name, counted, units, replayed)
         reason = checking.withheld(found, metric.name)
         for name in experiment.treatments:
             control = arms.get(experiment.control, Arm(experiment.control, metric.kind, {}))
@@ -74,6 +80,12 @@ def analyse(
     _adjust(rows, experiment)
     frame = pl.DataFrame(rows, schema=EXPERIMENT_RESULTS.schema)
     return Analysis(EXPERIMENT_RESULTS.of(frame), _check_rows(experiment, found))
+
+
+def _own(frame: pl.DataFrame, experiment: Experiment) -> pl.DataFrame:
+    if "experiment_id" not in frame.columns:
+        return frame
+    return frame.filter(pl.col("experiment_id") == experiment.id)
 
 
 def _check_rows(experiment: Experiment, found: list[checking.Check]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -34,8 +34,8 @@ class Check:
     """One check of one experiment.
 
     Attributes:
-        name: `arms`, `sample_ratio`, `sequential_sample_ratio`, `exposure_integrity`, `maturity`,
-            `planned_size` or `a_a_replay`.
+        name: `arms`, `sample_ratio`, `sequential_sample_ratio`, `exposure_integrity`,
+            `planned_size`; of a metric `maturity`, `counted_sample_ratio`, `a_a_replay`.
         metric: Metric that was checked; null where it is about the experiment.
         state: Green, yellow (look at it) or red (the result is withheld).
         value: What was measured.
@@ -72,7 +72,11 @@ class Units:
     @property
     def mature(self) -> int:
         """Units of all arms whose conversion window is over."""
-        return sum(self.exposed.values()) - sum(self.immature.values())
+        return sum(map(self.mature_of, self.exposed))
+
+    def mature_of(self, arm: str) -> int:
+        """Units of an arm whose conversion window is over."""
+        return self.exposed.get(arm, 0) - self.immature.get(arm, 0)
 
 
 def units_of(exposures: pl.DataFrame) -> Units:
@@ -127,14 +131,32 @@ def of_exposures(
     return checks
 
 
-def of_metric(metric: str, counted: int, units: Units, replayed: Replay | None) -> list[Check]:
-    """Checks of one metric: only mature units counted, and an A/A replay that holds."""
-    most = units.mature
-    state = "red" if counted > most else "green"
-    waiting = sum(units.immature.values())
-    words = f"{counted} units counted, {most} are mature, {waiting} not yet"
+def of_metric(
+    experiment: Experiment,
+    metric: str,
+    counted: Mapping[str, int],
+    units: Units,
+    replayed: Replay | None,
+) -> list[Check]:
+    """Checks of one metric: only mature units count, in the planned shares, and a replay holds.
+
+    Args:
+        experiment: Its plan.
+        metric: The metric.
+        counted: Arm to units that the metric's statistics count.
+        units: Units of the experiment.
+        replayed: The metric's A/A replay.
+    """
+    once = _ratio("counted_sample_ratio", sample_ratio(counted, experiment.shares))
+    early = [arm for arm, n in sorted(counted.items()) if n > units.mature_of(arm)]
+    n, most, waiting = sum(counted.values()), units.mature, sum(units.immature.values())
+    words = f"{n} units counted, {most} are mature, {waiting} not yet"
+    if early:
+        words += f"; {', '.join(early)} counts more than its mature ones"
+    state = "red" if early else "green"
     return [
-        Check("maturity", metric, state, counted, most, most + waiting, words),
+        Check("maturity", metric, state, n, most, most + waiting, words),
+        replace(once, metric=metric),
         _replay(metric, replayed),
     ]
 

@@ -4,7 +4,23 @@ Belongs here: the form of `experiments.yml` and what is refused in it. Does not 
 happened (`statistics.py`) or what follows (`analysis.py`).
 
 A file is a list under `experiments`. Every field that `Experiment`, `ArmPlan` and `MetricPlan` name
-may stand there, no other.
+may stand there, no other. Such as:
+
+    experiments:
+      - id: exp-shorter-workouts
+        name: shorter-workouts
+        hypothesis: Shorter workouts are completed more often.
+        unit: learner
+        arms: [{name: control, share: 0.5}, {name: treatment, share: 0.5}]
+        control: control
+        metrics:
+          - {name: workout_completion_ratio, role: primary, kind: ratio, least: 0, greatest: 1}
+          - {name: minutes_trained, role: guardrail, kind: mean, margin: 5}
+        rule: fixed_horizon
+        mde: 0.05
+        ends_at: 2026-10-01T00:00:00Z
+        conversion_window_days: 7
+        pre_period_days: 28
 """
 
 from __future__ import annotations

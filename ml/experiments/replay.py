@@ -68,6 +68,8 @@ def replay(
         InsufficientDataError: Fewer than 20 units, or the metric does not vary.
     """
     require(units, {"value": number}, what="units of a replay")
+    if not units["value"].cast(pl.Float64).is_finite().all():
+        raise UnusableInputError("units of a replay need finite values: drop the others.")
     if len(shares) < 2:
         raise UnusableInputError(f"{len(shares)} arms were planned: a replay needs two.")
     if units.height < LEAST_UNITS or units["value"].n_unique() == 1:

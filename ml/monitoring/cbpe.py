@@ -92,7 +92,10 @@ def scores_of(window: Window) -> Numbers:
     require(window.rows, {"score": number}, what="window")
     if window.rows.is_empty():
         raise InsufficientDataError("the window has no rows: nothing is estimated.")
-    return window.rows["score"].cast(pl.Float64).to_numpy()
+    score = window.rows["score"].cast(pl.Float64).to_numpy()
+    if not np.isfinite(score).all():
+        raise UnusableInputError("scores of the window must be finite numbers: drop the others.")
+    return score
 
 
 def rows_of(

@@ -46,6 +46,9 @@ def trends(
         attempts are equal, the last two are `insufficient_data`.
     """
     require(scores, {"learner_id": text, "attempt": number, "score": number}, what="scores")
+    scores = scores.with_columns(pl.col("attempt", "score").cast(pl.Float64))
+    if not scores.select(pl.col("attempt", "score").is_finite().all()).row(0) == (True, True):
+        raise UnusableInputError("scores and attempts must be finite numbers: drop the others.")
     sums = _sums(scores)
     tested = (
         _least_squares(sums, level)

@@ -76,8 +76,8 @@ EXPERIMENT_CHECKS = Table(
         "experiment_id": Column(_TEXT, "Experiment."),
         "check_name": Column(
             _TEXT,
-            "`arms`, `sample_ratio`, `sequential_sample_ratio`, `exposure_integrity`, `maturity`, "
-            "`planned_size` or `a_a_replay`.",
+            "`arms`, `sample_ratio`, `sequential_sample_ratio`, `exposure_integrity`, "
+            "`planned_size`; of a metric `maturity`, `counted_sample_ratio`, `a_a_replay`.",
         ),
         "metric": Column(_TEXT, "Metric; empty where it is about the whole experiment."),
         "state": Column(_TEXT, "`green`, `yellow` (look at it) or `red` (withheld)."),

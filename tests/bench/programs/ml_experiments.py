@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ml.experiments.cuped import adjusted
 from ml.experiments.effects import effect, fixed_horizon, plain
+from ml.experiments.power import Design, smallest_effect
 from ml.experiments.sequential import confidence_sequence
 from ml.experiments.srm import sample_ratio, sequential_sample_ratio
 from ml.experiments.statistics import Arm, Moments
@@ -85,8 +86,10 @@ def filled(runs: int, seed: int) -> Counter[str]:
 
 if __name__ == "__main__":
     runs = int(sys.argv[1])
+    smallest = smallest_effect(Planted().shape, 2 * UNITS, Design())
+    rates = {"power": analysed(runs, smallest, seed=4)["plain_found"] / runs}
     null, planted = analysed(runs, 0.0, seed=1), analysed(runs, 0.1, seed=2)
-    rates = {f"null_{name}": float(total) / runs for name, total in null.items()}
+    rates |= {f"null_{name}": float(total) / runs for name, total in null.items()}
     rates |= {f"planted_{name}": float(total) / runs for name, total in planted.items()}
     rates |= {name: total / runs for name, total in filled(runs, seed=3).items()}
     rates["cut"] = 1 - null["cuped_variance"] / null["plain_variance"]

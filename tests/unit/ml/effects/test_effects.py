@@ -130,6 +130,8 @@ def test_too_little_to_tell_is_an_answer() -> None:
         adjusted_effect(design_of(certain, ["is_recommended"]), seed=1)
     with pytest.raises(UnusableInputError, match="stands twice in a period"):
         design_of(pl.concat([few, few]), KNOWN)
+    with pytest.raises(UnusableInputError, match="covariate 'unit_id' has .* levels: group them"):
+        design_of(units(30, 0.3, seed=1), ["unit_id"])
     with pytest.raises(UnusableInputError, match="has no column 'mood'"):
         design_of(few, ["mood"])
 

@@ -81,7 +81,10 @@ def test_an_arm_that_does_harm_is_worse() -> None:
         ({"units": exposures(1000, 1400)}, "sample_ratio: shares lie up to"),
         ({"units": exposures(1000, 0)}, "arms: no unit was exposed to treatment"),
         ({"units": exposures(mixed=40)}, "exposure_integrity: 40 of 2000 units saw more than one"),
-        ({"units": exposures(immature=30)}, "maturity: 2000 units counted, 1970 are mature, 30"),
+        (
+            {"units": exposures(immature=30)},
+            "30 not yet; treatment counts more than its mature",
+        ),
         ({"planned_units": 2001}, "planned_size: 2000 mature units of 2001 planned"),
         ({"replay": None}, "a_a_replay: not replayed yet"),
         ({"replay": Replay(1000, 90, 0.09, 0.07, 0.12, 0.05)}, "a_a_replay: false findings 0.090"),
@@ -172,9 +175,25 @@ def test_lost_units_widen_the_interval_of_a_share() -> None:
     assert row["tolerated_shift"] > 0
 
 
-def test_an_arm_without_mature_units_says_so() -> None:
-    found = analysed(planted().filter(arm="control"), rule="sequential")
-    assert "arm 'treatment' has no mature unit" in deciding(found)["withheld_reason"]
+def test_an_arm_whose_outcomes_went_missing_is_withheld() -> None:
+    some = (
+        Planted(units=1000)
+        .frame(1)
+        .filter((pl.col("arm") == "control") | (pl.int_range(pl.len()) % 4 > 0))
+    )
+    row = deciding(analysed(statistics(some), rule="sequential"))
+    assert "counted_sample_ratio: shares lie up to" in row["withheld_reason"]
+
+
+def test_a_metric_without_mature_units_says_so() -> None:
+    found = analysed(planted().clear(), rule="sequential")
+    assert "arm 'control' has no mature unit" in deciding(found)["withheld_reason"]
+
+
+def test_other_experiments_do_not_count() -> None:
+    other = planted(effect=5.0, seed=9).with_columns(experiment_id=pl.lit("other"))
+    both = pl.concat([planted(effect=0.3), other])
+    assert analysed(both).results.equals(analysed().results)
 
 
 def test_an_arm_that_was_not_planned_is_an_error() -> None:

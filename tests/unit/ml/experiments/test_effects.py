@@ -64,6 +64,31 @@ def test_cuped_is_the_residual_of_one_regression_over_both_arms() -> None:
     assert found.standard_error == pytest.approx(expected.standard_error, abs=1e-12)
 
 
+def test_ratios_are_adjusted_as_their_linearised_units() -> None:
+    draw = np.random.default_rng(6)
+    habit, n = draw.random(800), 800
+    below = draw.integers(1, 9, n).astype(float)
+    above = draw.binomial(below.astype(int), 0.2 + 0.6 * habit).astype(float)
+    units = pl.DataFrame(
+        {
+            "arm": ["control", "treatment"] * (n // 2),
+            "value": above,
+            "denominator": below,
+            "covariate": habit,
+        }
+    )
+    both = adjusted(*arms(units, "ratio"))
+    ratio = above.sum() / below.sum()
+    theta = np.cov((above - ratio * below) / below.mean(), habit)[0, 1] / np.var(habit, ddof=1)
+    own = units.filter(arm="treatment")
+    y, d, x = (own[name].to_numpy() for name in ("value", "denominator", "covariate"))
+    linear = (y - y.sum() / d.sum() * d) / d.mean() - theta * (x - habit.mean())
+    assert both.theta == pytest.approx(theta)
+    assert both.treatment.value == pytest.approx(y.sum() / d.sum() + linear.mean())
+    assert both.treatment.variance() == pytest.approx(np.var(linear, ddof=1) / len(y))
+    assert both.treatment.variance() < plain(arms(units, "ratio")[1]).variance()
+
+
 def test_a_relative_effect_that_is_adjusted_has_the_error_of_the_delta_method() -> None:
     """Resampled units tell the same error."""
     units = Planted(units=2000, effect=0.2).frame(5)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from ml.errors import UnusableInputError
+from ml.experiments import registry
 from ml.experiments.registry import read_experiments
 from tests.unit.ml.experiments.trials import PLAN
 
@@ -55,6 +57,15 @@ def test_errors_name_file_entry_and_field(
     path = written(tmp_path, PLAN | changes)
     with pytest.raises(UnusableInputError, match=f"experiments.yml, entry 'shorter', .*{words}"):
         read_experiments(path)
+
+
+def test_the_example_in_the_documentation_is_a_registry(tmp_path: Path) -> None:
+    path = tmp_path / "experiments.yml"
+    text = (registry.__doc__ or "").split("Such as:")[1]
+    path.write_text(textwrap.dedent(text), encoding="utf-8")
+    (found,) = read_experiments(path)
+    assert found.metrics[0].span == (0, 1)
+    assert found.ends_at == dt.datetime.fromisoformat("2026-10-01")
 
 
 def test_files_that_are_no_registry_are_refused(tmp_path: Path) -> None:
