@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
+from ml.effects import ledger
 from ml.effects.adjusted import adjusted_effect, clustered_error
 from ml.effects.design import design_of
 from ml.effects.ledger import Question, effect_row, pairs_row
@@ -60,6 +61,14 @@ def test_the_error_of_clusters_is_that_of_their_sums() -> None:
     assert clustered_error(influence, cluster) == (pytest.approx(np.sqrt(18 * 2)), 1)
 
 
+def test_an_outcome_that_covariates_explain_leaves_little_error() -> None:
+    rows = units(200, 0.0, seed=3)
+    told = rows.with_columns(outcome=2 * pl.col("level") + 0.5 * pl.col("is_recommended"))
+    estimate, _ = adjusted_effect(design_of(told, KNOWN), seed=1)
+    assert estimate.effect == pytest.approx(0.5, abs=0.01)
+    assert estimate.standard_error < 0.01
+
+
 def test_nothing_is_found_on_the_past() -> None:
     found = on_the_past(units(300, -0.5, seed=4), KNOWN, seed=1)
     assert found.low <= 0 <= found.high
@@ -73,8 +82,8 @@ def test_a_hidden_cause_is_betrayed_by_the_past() -> None:
 
 
 def test_shuffled_recommendations_do_nothing() -> None:
-    design = design_of(units(120, 0.5, seed=6), KNOWN)
-    found = shuffled(design, 0.5, seed=2)
+    design = design_of(units(120, 3.0, seed=6), KNOWN)
+    found = shuffled(design, 3.0, seed=2)
     assert found.found <= 6
     assert found.p_value == pytest.approx(1 / 41)
 
@@ -86,6 +95,11 @@ def test_a_row_of_the_ledger_has_everything_beside_the_effect() -> None:
     assert row["e_value"] > row["e_value_of_bound"] > 1
     assert "Covariates: level, skill, device." in row["assumptions"]
     assert row["recommended_count"] + row["other_count"] == units(300, -0.4, seed=7).height
+
+
+def test_covariates_out_of_balance_are_not_credible(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "BALANCED", 0.0)
+    assert not effect_row(units(300, -0.4, seed=7), ASKED, seed=1)["is_credible"].item()
 
 
 def test_without_a_placebo_nothing_is_credible() -> None:
@@ -118,6 +132,10 @@ def test_missing_values_are_no_zeros() -> None:
     assert design.n_missing == some["outcome"].null_count() > 0
     assert np.isfinite(design.covariates).all()
     assert design.covariates.mean(axis=0) == pytest.approx(0, abs=1e-9)
+    known = some.filter(pl.col("outcome").is_not_null()).sort("learner_id", "unit_id", "period")
+    is_missing = known["level"].is_null().cast(pl.Float64).to_numpy()
+    alike = [abs(np.corrcoef(column, is_missing)[0, 1]) for column in design.covariates.T]
+    assert max(alike) == pytest.approx(1)
 
 
 def test_too_little_to_tell_is_an_answer() -> None:

@@ -166,6 +166,17 @@ def test_guardrails_are_kept_broken_or_open(
     assert (row["guardrail_state"], row["verdict"]) == (state, None)
 
 
+@pytest.mark.parametrize("rule", ["fixed_horizon", "sequential"])
+def test_more_of_what_is_bad_breaks_a_guardrail(rule: str) -> None:
+    guard = {"name": "minutes", "role": "guardrail", "kind": "mean", "good": "down", "margin": 0.5}
+    metrics = [{"name": "other", "role": "primary", "kind": "mean"}, guard]
+    for effect, state in ((1.0, "broken"), (-1.0, "kept")):
+        row = analysed(planted(effect=effect), metrics=metrics, rule=rule).results.filter(
+            pl.col("is_deciding"), metric="minutes"
+        )
+        assert row["guardrail_state"].item() == state
+
+
 def test_lost_units_widen_the_interval_of_a_share() -> None:
     units = Planted(units=1000).frame(1).with_columns(value=pl.col("value") > 1.5)
     metrics = [{"name": "minutes", "role": "primary", "kind": "proportion"}]

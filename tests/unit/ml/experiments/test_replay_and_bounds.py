@@ -8,8 +8,10 @@ from scipy import stats
 from ml.errors import InsufficientDataError, UnusableInputError
 from ml.experiments import replay as replaying
 from ml.experiments.bounds import Lost, tolerated, worst_case
-from ml.experiments.effects import Value, effect, fixed_horizon
+from ml.experiments.effects import Value, effect, fixed_horizon, plain
 from ml.experiments.replay import Replay, replay
+from ml.experiments.statistics import arms_of
+from ml.experiments.units import statistics_of
 from ml.sim.trials import Planted
 
 EVEN = {"control": 0.5, "treatment": 0.5}
@@ -32,6 +34,18 @@ def test_replays_are_tested_as_the_experiment_is() -> None:
         stats.ttest_ind(y[each >= 0.5], y[each < 0.5], equal_var=False).pvalue for each in drawn
     ]
     assert found == pytest.approx(expected)
+
+
+def test_ratios_are_replayed_with_the_error_of_ratios() -> None:
+    draw = np.random.default_rng(4)
+    below = draw.integers(1, 9, 60).astype(float)
+    units = pl.DataFrame({"value": draw.binomial(below.astype(int), 0.4), "denominator": below})
+    found = replaying._p_values(replaying._powers(units), [0.5, 0.5], seed=8, times=2)
+    for drawn, p_value in zip(np.random.default_rng(8).random((2, 60)), found, strict=True):
+        shown = pl.Series(np.where(drawn < 0.5, "a", "b"))
+        arms = arms_of(statistics_of(units.with_columns(arm=shown)), "ratio")
+        expected = fixed_horizon(effect(plain(arms["a"]), plain(arms["b"])), 0.05)
+        assert p_value == pytest.approx(expected.p_value)
 
 
 def test_a_ratio_counted_by_event_fails_its_replay() -> None:

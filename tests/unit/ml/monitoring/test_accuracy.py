@@ -54,10 +54,10 @@ def test_the_average_run_length_is_that_of_simulated_answers() -> None:
     chart, draw = Cusum(0.8, 0.6, limit=3.0), np.random.default_rng(1)
     for rate in (0.8, 0.6):
         lengths = []
-        for _ in range(300):
-            right = (draw.random(6000) < rate).astype(np.int64)
-            lengths.append(np.argmax(chart.heights(right, np.ones(6000)) > chart.limit) + 1)
-        error = 4 * np.std(lengths) / math.sqrt(300)
+        for _ in range(150):
+            right = (draw.random(4000) < rate).astype(np.int64)
+            lengths.append(np.argmax(chart.heights(right, np.ones(4000)) > chart.limit) + 1)
+        error = 4 * np.std(lengths) / math.sqrt(150)
         assert chart.average_run_length(rate) == pytest.approx(np.mean(lengths), abs=error)
     assert Cusum(0.8, 0.72).average_run_length(0.8) > 4000
 
@@ -101,6 +101,14 @@ def test_a_new_version_has_too_little_to_compare_with() -> None:
     assert found["status"].to_list() == ["reference"] * 28 + ["insufficient_data"] * 12
     assert found["is_alert"].null_count() == 40
     assert found["is_below_75"].null_count() == 0
+
+
+def test_an_estimated_rate_is_taken_half_an_error_lower() -> None:
+    row = watch(answers(1, 50, [0.8] * 30, seed=1), ["model"]).row(-1, named=True)
+    rate, n = row["reference_accuracy"], row["reference_count"]
+    error = math.sqrt(rate * (1 - rate) / n)
+    assert n == 1400
+    assert row["usual_accuracy"] == pytest.approx(rate - error / 2, abs=error / 20)
 
 
 def test_versions_are_watched_apart() -> None:

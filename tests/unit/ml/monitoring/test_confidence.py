@@ -72,6 +72,15 @@ def test_evidence_of_a_flat_confidence_is_the_number_of_judgements() -> None:
     assert found.predict(np.array([0.8]))[0] == pytest.approx(is_right.mean())
 
 
+def test_much_confidence_on_little_evidence_says_nothing() -> None:
+    claimed = np.concatenate([np.full(10, 0.9), np.full(60, 0.8), np.full(60, 0.2)])
+    is_right = np.concatenate([np.ones(10), np.arange(60) % 5 > 0, np.arange(60) % 5 == 0]) > 0
+    said = confident(calibrate(claimed, is_right, "isotonic"), np.array([0.9, 0.8, 0.2]))
+    assert said["confidence"].to_list() == pytest.approx([1.0, 0.8, 0.2])
+    assert said["evidence_count"].to_list() == [10, 60, 60]
+    assert said["is_said"].to_list() == [False, True, False]
+
+
 def test_claims_that_mislead_are_calibrated_to_the_plain_share() -> None:
     draw = np.random.default_rng(3)
     claimed = draw.random(2000)

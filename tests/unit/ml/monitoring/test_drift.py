@@ -6,7 +6,8 @@ import pytest
 from scipy import stats
 
 from ml.errors import UnusableInputError
-from ml.monitoring import distances
+from ml.monitoring import distances, domain
+from ml.monitoring import drift as drifting
 from ml.monitoring.domain import JOINT, joint_drift
 from ml.monitoring.drift import alerts, drift
 from ml.sim.drifting import features
@@ -115,6 +116,22 @@ def test_the_floor_of_many_rows_is_scaled_from_fewer() -> None:
     chance = distances.chance_smirnov(reference, 30_000, draw, 200)
     expected = stats.kstwobign.ppf(0.9) * np.sqrt(1 / 200_000 + 1 / 30_000)
     assert np.quantile(chance, 0.9) == pytest.approx(expected, rel=0.12)
+
+
+def test_what_chance_does_is_no_drift_however_small_the_p_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drifting, "Q", 1.0)
+    monkeypatch.setattr(domain, "LEVEL", 1.0)
+    checks = pl.concat(
+        [
+            drift(REFERENCE, window(features(200, seed=4, shift=0.6)), NAMES, seed=1),
+            joint_drift(REFERENCE, window(features(200, seed=4)), NAMES, seed=1),
+        ]
+    )
+    expected = checks["statistic"] > checks["floor"]
+    assert checks["is_drifted"].to_list() == expected.to_list()
+    assert 1 <= checks["is_drifted"].sum() <= 4
 
 
 def test_a_feature_that_is_not_there_is_an_error() -> None:

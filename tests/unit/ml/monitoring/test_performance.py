@@ -153,6 +153,20 @@ def test_periods_that_spread_more_than_predictions_say_are_judged_wider() -> Non
     assert plain["is_alert"].sum() > wide["is_alert"].sum()
 
 
+def test_cumulative_sums_start_anew_after_an_alert() -> None:
+    sums = (
+        weeks([(0.1, 0.1)], 1000)
+        .select(pl.exclude("period_started_at"))
+        .with_columns(predicted_sum=pl.lit(100.0), predicted_variance_sum=pl.lit(100.0))
+    )
+    at = pl.DataFrame({"period_started_at": [BEGAN + dt.timedelta(weeks=w) for w in range(4)]})
+    given = sums.join(at, how="cross").with_columns(realised_sum=pl.Series([130.0, 130, 130, 100]))
+    found = calibration(given)
+    assert found["z"].to_list() == [3, 3, 3, 0]
+    assert found["cusum_up"].to_list() == [2.5, 5.0, 7.5, 0]
+    assert found["is_alert"].to_list() == [False, False, True, False]
+
+
 def test_periods_with_little_to_expect_count_for_nothing() -> None:
     found = calibration(weeks([(0.01, 0.01)], 100))
     assert (found["status"].item(), found["z"].item()) == ("insufficient_data", None)

@@ -42,6 +42,12 @@ def test_a_planted_rise_is_found_once_there_are_scores_enough() -> None:
     assert "declining" not in found["label"]
 
 
+def test_over_all_learners_p_values_are_benjamini_and_hochbergs() -> None:
+    found = trends(scores(50, 20, 0.4, seed=5))
+    expected = stats.false_discovery_control(found["p_value"].to_numpy())
+    assert found["adjusted_p_value"].to_numpy() == pytest.approx(expected)
+
+
 def test_few_scores_or_equal_attempts_are_no_evidence() -> None:
     few = scores(2, 4, 3.0, seed=1)
     same = scores(1, 9, 0, seed=1).with_columns(
