@@ -6,7 +6,8 @@ Belongs here: the chart and its average run length. Does not belong here: which 
 Bernoulli CUSUM (Page, Biometrika 1954; Reynolds and Stoumbos, Journal of Quality Technology 1999):
 every answer adds the log of how much likelier it is at the fallen rate than at the usual one; the
 sum never falls below 0 and alarms above the limit. Its average run length while nothing is wrong is
-at least the limit's exponential, in answers, however few or many come at a time.
+at least the limit's exponential, in answers, however few or many come at a time: from 0.80 to 0.72
+with the limit ln 4,000 it is 281,000 answers, and 287 once the rate has fallen to 0.70.
 """
 
 from __future__ import annotations

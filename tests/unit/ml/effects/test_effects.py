@@ -31,10 +31,10 @@ def test_a_planted_effect_is_recovered_where_the_plain_difference_misleads() -> 
 def test_intervals_hold_the_effect_as_often_as_they_say() -> None:
     """A small run; the bench has more."""
     held = 0
-    for seed in range(60):
+    for seed in range(40):
         estimate, _ = adjusted_effect(design_of(units(80, 0.0, seed), KNOWN), seed=1)
         held += estimate.low <= 0 <= estimate.high
-    assert stats.binomtest(held, 60, 0.95).pvalue > 0.001
+    assert stats.binomtest(held, 40, 0.95).pvalue > 0.001
 
 
 def test_without_covariates_it_is_the_difference_of_means() -> None:
@@ -75,7 +75,7 @@ def test_nothing_is_found_on_the_past() -> None:
 
 
 def test_a_hidden_cause_is_betrayed_by_the_past() -> None:
-    row = effect_row(units(300, 0.0, seed=5, hidden=0.8), ASKED, seed=1).row(0, named=True)
+    row = effect_row(units(200, 0.0, seed=5, hidden=0.8), ASKED, seed=1).row(0, named=True)
     assert row["low"] > 0
     assert row["placebo_low"] > 0
     assert not row["is_credible"]
@@ -89,21 +89,21 @@ def test_shuffled_recommendations_do_nothing() -> None:
 
 
 def test_a_row_of_the_ledger_has_everything_beside_the_effect() -> None:
-    row = effect_row(units(300, -0.4, seed=7), ASKED, seed=1).row(0, named=True)
+    row = effect_row(units(200, -0.4, seed=7), ASKED, seed=1).row(0, named=True)
     assert row["is_credible"]
     assert row["low"] <= -0.4 <= row["high"]
     assert row["e_value"] > row["e_value_of_bound"] > 1
     assert "Covariates: level, skill, device." in row["assumptions"]
-    assert row["recommended_count"] + row["other_count"] == units(300, -0.4, seed=7).height
+    assert row["recommended_count"] + row["other_count"] == units(200, -0.4, seed=7).height
 
 
 def test_covariates_out_of_balance_are_not_credible(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "BALANCED", 0.0)
-    assert not effect_row(units(300, -0.4, seed=7), ASKED, seed=1)["is_credible"].item()
+    assert not effect_row(units(200, -0.4, seed=7), ASKED, seed=1)["is_credible"].item()
 
 
 def test_without_a_placebo_nothing_is_credible() -> None:
-    rows = units(300, -0.4, seed=7).drop("outcome_before")
+    rows = units(200, -0.4, seed=7).drop("outcome_before")
     row = effect_row(rows, ASKED, seed=1).row(0, named=True)
     assert (row["placebo_effect"], row["is_credible"]) == (None, False)
 

@@ -59,7 +59,9 @@ def test_the_average_run_length_is_that_of_simulated_answers() -> None:
             lengths.append(np.argmax(chart.heights(right, np.ones(4000)) > chart.limit) + 1)
         error = 4 * np.std(lengths) / math.sqrt(150)
         assert chart.average_run_length(rate) == pytest.approx(np.mean(lengths), abs=error)
-    assert Cusum(0.8, 0.72).average_run_length(0.8) > 4000
+    usual = Cusum(0.8, 0.72)
+    assert usual.average_run_length(0.8) == pytest.approx(281_000, rel=0.01)
+    assert usual.average_run_length(0.7) == pytest.approx(287, rel=0.01)
 
 
 def test_the_seeds_columns_are_its_rules_to_the_letter() -> None:
