@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaln, logsumexp
 
+from ml.arrays import Floats
 from ml.completion.progress import Progress
-from ml.forecasting.series import Floats
 
 NODES = 16
 """Of the mean over stops."""

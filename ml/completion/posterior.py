@@ -27,10 +27,10 @@ from scipy.optimize import minimize
 from scipy.special import expit, logit
 from scipy.stats import betaprime
 
+from ml.arrays import Floats
 from ml.completion.likelihood import log_going, log_stopped, stopped_by
 from ml.completion.progress import Progress, progress_of
 from ml.errors import InsufficientDataError
-from ml.forecasting.series import Floats
 
 QUANTILES = {
     "low_95": 0.025,
@@ -117,6 +117,7 @@ def predict(
         high_95 (days from now, for those that go on; bounds of the 50, 80 and 95 % intervals),
         never_probability (that it never completes), complete_{h}_probability per horizon (all
         things considered), rate_mean (units per day that are expected while it goes on),
+        naive_days (units left over the own average velocity; null without a unit done),
         predicted_days_seed (as it came), n (entities that the rates were fitted on).
 
     Raises:
@@ -142,6 +143,9 @@ def predict(
                 for horizon in horizons
             },
             "rate_mean": shape / rate,
+            "naive_days": np.where(
+                known.done > 0, left * known.exposure / np.maximum(known.done, 1), np.nan
+            ),
             "predicted_days_seed": known.seed_days,
             "n": np.array([pace.n for pace in found], dtype=np.int64),
         },

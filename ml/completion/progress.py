@@ -21,8 +21,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from ml.arrays import Floats
 from ml.errors import UnusableInputError
-from ml.forecasting.series import Floats
 from ml.frames import flag, number, require, text
 
 

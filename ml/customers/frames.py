@@ -20,8 +20,8 @@ import numpy as np
 import polars as pl
 from scipy.optimize import minimize
 
+from ml.arrays import Floats
 from ml.errors import InsufficientDataError, UnusableInputError
-from ml.forecasting.series import Floats
 from ml.frames import number, require, text
 
 MIN_LEARNERS = 20

@@ -15,9 +15,9 @@ import numpy as np
 import polars as pl
 from scipy.special import gammaln
 
+from ml.arrays import Floats
 from ml.customers.frames import counts_of, maximise, refuse_few
 from ml.errors import UnusableInputError
-from ml.forecasting.series import Floats
 from ml.frames import number, require
 
 

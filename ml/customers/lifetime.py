@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from ml.arrays import Floats
 from ml.customers import bgnbd, gamma_gamma, mbgnbd
 from ml.customers.bgnbd import BgNbd, fit_bgnbd
 from ml.customers.frames import Counts, counts_of
@@ -19,7 +20,6 @@ from ml.customers.gamma_gamma import GammaGamma, fit_gamma_gamma, values_of
 from ml.customers.mbgnbd import MbgNbd, fit_mbgnbd
 from ml.customers.uncertainty import drawn_parameters
 from ml.errors import UnusableInputError
-from ml.forecasting.series import Floats
 from ml.frames import number, require, text
 
 LOW, HIGH = 0.025, 0.975

@@ -14,8 +14,8 @@ import polars as pl
 from numpy.typing import ArrayLike
 from scipy.special import betaln, expit, gammaln, hyp2f1
 
+from ml.arrays import Floats
 from ml.customers.frames import Counts, counts_of, maximise, refuse_few
-from ml.forecasting.series import Floats
 
 
 @dataclass(frozen=True)

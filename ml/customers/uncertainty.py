@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ml.forecasting.series import Floats
+from ml.arrays import Floats
 
 STEP = 1e-4
 """Of numeric derivatives in log parameters."""

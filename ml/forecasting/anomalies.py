@@ -20,8 +20,8 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
+from ml.arrays import Floats, Integers
 from ml.errors import UnusableInputError
-from ml.forecasting.series import Floats, Origins
 from ml.forecasting.tails import surprises
 from ml.frames import moment, number, require, text
 
@@ -154,14 +154,14 @@ def _features(values: Floats, expected: Floats) -> list[Floats]:
     return [values, steps, means, values - expected, np.sqrt(spread)]
 
 
-def _slots(at: pl.Series, how: Detection) -> Origins:
+def _slots(at: pl.Series, how: Detection) -> Integers:
     """Which slot of the season each moment lies in."""
     moments = at.cast(pl.Datetime("us")).to_physical().to_numpy()
     micro = timedelta(microseconds=1)
     return (moments % (how.season // micro)) // (how.every // micro)
 
 
-def _expected(values: Floats, slots: Origins, how: Detection) -> Floats:
+def _expected(values: Floats, slots: Integers, how: Detection) -> Floats:
     """Median of the earlier values of each row's slot; NaN where there is none."""
     kept = max(REMEMBERED, how.window * how.every // how.season)
     seen: dict[int, tuple[deque[float], list[float]]] = {}

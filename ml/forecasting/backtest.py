@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from ml.arrays import Integers
 from ml.forecasting import methods
 from ml.forecasting.conformal import half_widths
 from ml.forecasting.forecast import BOUNDS, Plan
@@ -72,7 +73,7 @@ def backtest(
 
 
 def _past(
-    series: Series, plan: Plan, method: str, rolled: Rolled, chosen: methods.Origins
+    series: Series, plan: Plan, method: str, rolled: Rolled, chosen: Integers
 ) -> pl.DataFrame:
     """One method's past forecasts of one series."""
     steps = len(rolled.ahead)

@@ -15,7 +15,7 @@ import math
 import numpy as np
 from scipy.optimize import isotonic_regression
 
-from ml.forecasting.series import Floats, Origins
+from ml.arrays import Floats, Integers
 
 LEVELS = (0.5, 0.8, 0.95)
 """Shares of the truth that intervals are to cover."""
@@ -44,7 +44,7 @@ def half_widths(residuals: Floats) -> Floats:
     return np.maximum.accumulate(rising, axis=0)
 
 
-def _near(absolute: Floats, counts: Origins, step: int) -> Floats:
+def _near(absolute: Floats, counts: Integers, step: int) -> Floats:
     """Residuals of a step and of as many neighbours as it takes to have enough."""
     reach = 0
     while reach < len(counts):

@@ -13,11 +13,12 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
+from ml.arrays import Floats
 from ml.errors import UnusableInputError
 from ml.forecasting import methods
 from ml.forecasting.conformal import MIN_RESIDUALS, half_widths
 from ml.forecasting.methods import MODEL, NAIVE, SEASONAL_NAIVE, Rolled
-from ml.forecasting.series import Floats, Series, from_log, regular, to_log
+from ml.forecasting.series import Series, from_log, regular, to_log
 
 BOUNDS = ("low_50", "high_50", "low_80", "high_80", "low_95", "high_95")
 
@@ -101,19 +102,18 @@ def forecast(
     if unknown:
         message = f"method '{unknown[0]}' is none of {MODEL}, {NAIVE}, {SEASONAL_NAIVE}."
         raise UnusableInputError(message)
-    told = [
-        _one(series, plan, method) for series in plan.series_of(frame) for method in methods_wanted
-    ]
-    return pl.concat(told).sort("series_id", "method", "horizon")
+    known = plan.series_of(frame)
+    said = [one(series, plan, method) for series in known for method in methods_wanted]
+    return pl.concat(said).sort("series_id", "method", "horizon")
 
 
-def _one(series: Series, plan: Plan, method: str) -> pl.DataFrame:
-    """The forecast of one series by one method."""
+def one(series: Series, plan: Plan, method: str, rolled: Rolled | None = None) -> pl.DataFrame:
+    """The forecast of one series by one method, which may have been rolled already."""
     known = len(series.values)
     if known < methods.MIN_POINTS:
         body = refused(plan.horizon, known, f"{known} values, {methods.MIN_POINTS} are needed")
     else:
-        rolled = plan.rolled(series.values, method)
+        rolled = rolled or plan.rolled(series.values, method)
         body = told(
             rolled, plan.is_count, min(known, len(methods.window(series.values, plan.seasons)))
         )

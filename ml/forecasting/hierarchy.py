@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from ml.arrays import Floats
 from ml.errors import InsufficientDataError, UnusableInputError
-from ml.forecasting.forecast import Plan, forecast, named, told
+from ml.forecasting.forecast import Plan, named, one, told
 from ml.forecasting.methods import MIN_POINTS, MODEL, Rolled
-from ml.forecasting.series import Floats, Series, from_log, to_log
+from ml.forecasting.series import Series, from_log, to_log
 
 FORM = "sum_of_parts"
 
@@ -59,9 +60,14 @@ def forecast_with_total(
     plan = replace(plan, horizon=carried)
     longest = max(parts, key=lambda part: len(part.values))
     whole = Series(total, longest.starts, _summed(parts), sum(each.filled_count for each in parts))
-    totals = [named(_total(parts, plan, method), whole, method, plan) for method in methods_wanted]
-    said = forecast(frame, plan, methods_wanted=methods_wanted)
-    return pl.concat([said, *totals]).sort("series_id", "method", "horizon")
+    shortest = min(len(part.values) for part in parts)
+    said = []
+    for method in methods_wanted:
+        rolled = [plan.rolled(part.values, method) for part in parts]
+        said += [one(part, plan, method, each) for part, each in zip(parts, rolled, strict=True)]
+        body = _total([_part(each, plan) for each in rolled], plan, shortest)
+        said.append(named(body, whole, method, plan))
+    return pl.concat(said).sort("series_id", "method", "horizon")
 
 
 def _refuse(parts: list[Series], total: str) -> None:
@@ -71,8 +77,10 @@ def _refuse(parts: list[Series], total: str) -> None:
         raise UnusableInputError(message)
     ends = {part.starts[-1]: part.series_id for part in parts}
     if len(ends) > 1:
-        (first, one), (last, other) = min(ends.items()), max(ends.items())
-        message = f"series '{one}' ends with {first}, '{other}' with {last}: fill the shorter one."
+        (first, short), (last, other) = min(ends.items()), max(ends.items())
+        message = (
+            f"series '{short}' ends with {first}, '{other}' with {last}: fill the shorter one."
+        )
         raise UnusableInputError(message)
     for part in parts:
         if len(part.values) < MIN_POINTS:
@@ -88,9 +96,8 @@ def _summed(parts: list[Series]) -> Floats:
     return values
 
 
-def _total(parts: list[Series], plan: Plan, method: str) -> pl.DataFrame:
+def _total(rolled: list[_Part], plan: Plan, n: int) -> pl.DataFrame:
     """The total's forecast by one method."""
-    rolled = [_part(part, plan, method) for part in parts]
     origins = sorted(set.intersection(*(set(part.predicted) for part in rolled)), reverse=True)
     shape = (len(origins), plan.horizon)
     predicted = _sum_of([part.predicted for part in rolled], origins).reshape(shape)
@@ -102,10 +109,9 @@ def _total(parts: list[Series], plan: Plan, method: str) -> pl.DataFrame:
         np.array(origins, dtype=int),
         to_log(predicted, is_count=plan.is_count),
         to_log(actual, is_count=plan.is_count),
-        f"{len(parts)} parts",
+        f"{len(rolled)} parts",
     )
-    body = told(joint, plan.is_count, min(len(part.values) for part in parts))
-    return body.with_columns(point=pl.Series(point))
+    return told(joint, plan.is_count, n).with_columns(point=pl.Series(point))
 
 
 def _sum_of(tables: list[dict[int, Floats]], origins: list[int]) -> Floats:
@@ -113,9 +119,8 @@ def _sum_of(tables: list[dict[int, Floats]], origins: list[int]) -> Floats:
     return np.array([np.sum([table[back] for table in tables], axis=0) for back in origins])
 
 
-def _part(part: Series, plan: Plan, method: str) -> _Part:
+def _part(rolled: Rolled, plan: Plan) -> _Part:
     """One part, with origins named by how many periods before the end they are."""
-    rolled = plan.rolled(part.values, method)
     length = int(rolled.origins[-1]) + 1
     backs = [length - int(origin) for origin in rolled.origins]
     predicted = from_log(rolled.predicted, is_count=plan.is_count)

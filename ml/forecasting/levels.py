@@ -22,7 +22,7 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning
 from statsmodels.tsa.arima.model import ARIMA
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-from ml.forecasting.series import Floats, Origins
+from ml.arrays import Floats, Integers
 
 MAX_ITERATIONS = 300
 """What a fit may take before it counts as not converged."""
@@ -31,7 +31,7 @@ MAX_ITERATIONS = 300
 class Level(Protocol):
     """A fitted model of a series without seasons."""
 
-    def ahead(self, histories: Floats, rows: Origins, lengths: Origins, horizon: int) -> Floats:
+    def ahead(self, histories: Floats, rows: Integers, lengths: Integers, horizon: int) -> Floats:
         """Forecasts of 1 to `horizon` steps after the first `length` values of each row.
 
         Args:
@@ -83,7 +83,7 @@ class DampedTrend:
         before = np.append(self.level, levels[0, :-1])
         return values - before - self.phi * np.append(self.trend, trends[0, :-1])
 
-    def ahead(self, histories: Floats, rows: Origins, lengths: Origins, horizon: int) -> Floats:
+    def ahead(self, histories: Floats, rows: Integers, lengths: Integers, horizon: int) -> Floats:
         """See `Level`."""
         levels, trends = self.states(histories)
         grown = np.cumsum(self.phi ** np.arange(1, horizon + 1))
@@ -103,7 +103,7 @@ class Arima212:
     ar: tuple[float, float]
     ma: tuple[float, float]
 
-    def ahead(self, histories: Floats, rows: Origins, lengths: Origins, horizon: int) -> Floats:
+    def ahead(self, histories: Floats, rows: Integers, lengths: Integers, horizon: int) -> Floats:
         """See `Level`; errors before the first difference count as 0."""
         steps = np.diff(histories, axis=1)
         errors = lfilter([1.0, -self.ar[0], -self.ar[1]], [1.0, *self.ma], steps, axis=1)

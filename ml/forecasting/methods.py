@@ -20,9 +20,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ml.arrays import Floats, Integers
 from ml.forecasting.levels import Level, fit_arima, fit_smoothing
 from ml.forecasting.seasons import repeat, split, usable
-from ml.forecasting.series import Floats, Origins
 
 NAIVE, SEASONAL_NAIVE, MODEL = "naive", "seasonal_naive", "model"
 
@@ -35,7 +35,7 @@ HISTORY_SHARE = 3
 WINDOW = 300
 """Values that are looked at, the newest; six of the longest season where that is more."""
 MAX_DECOMPOSED = 60
-"""Origins at which a season is taken off anew, evenly spread."""
+"""Origins at which a season is taken off anew."""
 MAX_DECOMPOSED_TWICE = 12
 """The same where there are several seasons: each takes a tenth of a second."""
 
@@ -55,7 +55,7 @@ class Rolled:
 
     form: str
     ahead: Floats
-    origins: Origins
+    origins: Integers
     predicted: Floats
     actual: Floats
     note: str
@@ -66,7 +66,7 @@ def window(values: Floats, seasons: tuple[int, ...]) -> Floats:
     return values[-max(WINDOW, 6 * max(seasons, default=0)) :]
 
 
-def origins_of(length: int, seasons: tuple[int, ...]) -> Origins:
+def origins_of(length: int, seasons: tuple[int, ...]) -> Integers:
     """The origins of a history of `length` values: its newer half, from two cycles on."""
     first = max(MIN_POINTS // 2, length // 2, 2 * max(seasons, default=0) + 1)
     return np.arange(min(first, length - 1), length)
@@ -104,7 +104,7 @@ def _modelled(values: Floats, horizon: int, seasons: tuple[int, ...]) -> Rolled:
     origins = origins_of(len(values), seasons)
     if seasons:
         at_most = MAX_DECOMPOSED if len(seasons) == 1 else MAX_DECOMPOSED_TWICE
-        origins = origins[spread(len(origins), at_most)]
+        origins = origins[strided(len(origins), at_most)]
     ends = np.append(origins, len(values))
     histories, rows, ahead = rest[None, :], np.zeros(len(ends), int), 0.0
     if seasons:
@@ -147,13 +147,13 @@ def _repeated(
     return _rolled(form or (SEASONAL_NAIVE if seasons else NAIVE), values, origins, said, note)
 
 
-def _naive(values: Floats, ends: Origins, horizon: int, season: int) -> Floats:
+def _naive(values: Floats, ends: Integers, horizon: int, season: int) -> Floats:
     """The last cycle before each end, repeated."""
     steps = np.arange(horizon) % season
     return values[ends[:, None] - season + steps]
 
 
-def _rolled(form: str, values: Floats, origins: Origins, said: Floats, note: str) -> Rolled:
+def _rolled(form: str, values: Floats, origins: Integers, said: Floats, note: str) -> Rolled:
     """Forecasts beside what came; the last row of `said` is of the end of the series."""
     horizon = said.shape[1]
     padded = np.append(values, np.full(horizon, np.nan))
@@ -161,7 +161,21 @@ def _rolled(form: str, values: Floats, origins: Origins, said: Floats, note: str
     return Rolled(form, said[-1], origins, said[:-1], actual, note)
 
 
-def spread(count: int, at_most: int) -> Origins:
+def strided(count: int, at_most: int) -> Integers:
+    """Positions of at most so many of `count`: every one, second, fourth and so on from the last.
+
+    Powers of two, so that series of unlike lengths share their origins, counted from the end.
+
+    >>> [int(each) for each in strided(7, 3)]
+    [2, 6]
+    """
+    stride = 1
+    while -(-count // stride) > at_most:
+        stride *= 2
+    return np.arange(count - 1, -1, -stride)[::-1]
+
+
+def spread(count: int, at_most: int) -> Integers:
     """Positions of at most so many of `count`, evenly spread, the last among them.
 
     >>> [int(each) for each in spread(7, 3)]

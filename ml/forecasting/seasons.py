@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from statsmodels.tsa.seasonal import MSTL, STL
 
-from ml.forecasting.series import Floats
+from ml.arrays import Floats
 
 MIN_CYCLES = 3
 """Whole cycles that a season needs to be told from chance."""

@@ -16,13 +16,10 @@ from datetime import date, datetime
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from ml.arrays import Floats
 from ml.errors import InsufficientDataError, UnusableInputError
 from ml.frames import moment, number, require, text
-
-Floats = NDArray[np.float64]
-Origins = NDArray[np.int_]
 
 GAPS = ("refuse", "zero", "last", "line")
 """What a gap becomes: an error that names it; 0 (nothing happened); the value before (gauges); the

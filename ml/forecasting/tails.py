@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right, insort
 
 import numpy as np
 
-from ml.forecasting.series import Floats
+from ml.arrays import Floats
 
 MIN_SEEN = 20
 """Values that must have been seen before one is judged."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from ml.forecasting.series import Floats
+from ml.arrays import Floats
 from ml.ledger.losses import MEASURES
 
 MIN_CLUSTERS = 5

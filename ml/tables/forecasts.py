@@ -79,6 +79,7 @@ COMPLETION_FORECASTS = Table(
         "complete_28_probability": _number("Probability that it completes within 28 days."),
         "complete_90_probability": _number("Probability that it completes within 90 days."),
         "rate_mean": _number("Units per day that are expected while it goes on."),
+        "naive_days": _number("Units left over the own average velocity; null without any."),
         "predicted_days_seed": _number("What the seed's formula says; null where undefined."),
         "n": _count("Entities that the rates were fitted on."),
     },

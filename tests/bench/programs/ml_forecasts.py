@@ -17,9 +17,10 @@ from ml.completion.posterior import fit_paces, predict
 from ml.customers.mbgnbd import fit_mbgnbd
 from ml.forecasting.anomalies import Detection, detect
 from ml.forecasting.backtest import backtest
-from ml.forecasting.capacity import Paths, outlook
+from ml.forecasting.capacity import outlook
 from ml.forecasting.forecast import Plan, forecast
 from ml.forecasting.methods import MODEL, NAIVE, SEASONAL_NAIVE
+from ml.forecasting.paths import Paths
 from ml.sim.customers import Market, market
 from ml.sim.learners import Course, on_the_way
 from ml.sim.series import (

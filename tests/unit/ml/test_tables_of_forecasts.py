@@ -9,8 +9,9 @@ from ml.completion.posterior import fit_paces, predict
 from ml.customers.lifetime import lifetime_values
 from ml.forecasting.anomalies import Detection, detect
 from ml.forecasting.backtest import backtest
-from ml.forecasting.capacity import Paths, outlook
+from ml.forecasting.capacity import outlook
 from ml.forecasting.forecast import Plan, forecast
+from ml.forecasting.paths import Paths
 from ml.ledger.compare import skill
 from ml.ledger.losses import losses
 from ml.ledger.score import Bootstrap, scores

@@ -5,8 +5,9 @@ import polars as pl
 import pytest
 
 from ml.errors import UnusableInputError
-from ml.forecasting.capacity import Paths, outlook
+from ml.forecasting.capacity import outlook
 from ml.forecasting.forecast import Plan
+from ml.forecasting.paths import Paths
 from tests.unit.ml.forecasting.series_frames import daily
 
 QUARTER = Plan(horizon=90)
