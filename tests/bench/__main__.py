@@ -20,10 +20,17 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.bench import all_marts, landing, learner_marts, metrics, ml_statistics, whole_path
-from tests.bench import all_marts, landing, learner_marts, metrics, ml_models, whole_path
-from tests.bench import all_marts, landing, learner_marts, metrics, ml_features, whole_path
-from tests.bench import all_marts, landing, learner_marts, metrics, ml_forecasts, whole_path
+from tests.bench import (
+    all_marts,
+    landing,
+    learner_marts,
+    metrics,
+    ml_features,
+    ml_forecasts,
+    ml_models,
+    ml_statistics,
+    whole_path,
+)
 from tests.bench.figures import Figure, report
 
 TARGET = Path(__file__).resolve().parents[2] / "bench.json"

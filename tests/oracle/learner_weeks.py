@@ -17,6 +17,7 @@ from tests.oracle.mrr import histories, mrr_of
 from tests.oracle.point_in_time import (
     GRACE,
     MONTH,
+    WEEK,
     Fact,
     as_known,
     available,
@@ -175,7 +176,7 @@ def subscription_weeks(world: OracleWorld) -> list[dict[str, Any]]:
 def _subscription(world: OracleWorld, name: str, row: Row, moment: datetime) -> dict[str, Any]:
     paid = [fact for fact in charges(world).get(name, []) if fact.available < moment]
     was_paying = mrr_of(world, row["userId"], moment.date() - timedelta(days=1)) > 0
-    horizon = (moment + MONTH).date()
+    horizon = (moment + WEEK).date()
     has_churned = any(
         moment.date() <= day < horizon and cents == 0
         for day, cents in histories(world).get(row["userId"], ())
@@ -189,10 +190,10 @@ def _subscription(world: OracleWorld, name: str, row: Row, moment: datetime) -> 
         "is_past_due": row["status"] == "past_due",
         "paid_charge_count": len(paid),
         **_use(world, row["userId"], moment),
-        "is_churned_within_28_days": (
-            has_churned if was_paying and moment + MONTH + GRACE <= world.as_of else None
+        "is_churned_within_7_days": (
+            has_churned if was_paying and moment + WEEK + GRACE <= world.as_of else None
         ),
-        "churned_within_28_days_label_available_at": moment + MONTH + GRACE,
+        "churned_within_7_days_label_available_at": moment + WEEK + GRACE,
     }
 
 

@@ -1,5 +1,5 @@
 -- One row per paid subscription and Monday: whether the learner churned, that is, whether the MRR
--- fell to zero, in the 28 days after. The label is null until it is told for good, and where the
+-- fell to zero, in the seven days after. The label is null until it is told for good, and where the
 -- MRR was zero before the Monday without anybody knowing.
 with movements as (
     select
@@ -37,13 +37,13 @@ paying as (
                 when
                     movements.movement_date >= subscriptions.as_of_date
                     and movements.movement_date
-                    < cast(subscriptions.as_of_date + cast(28 as int) as date)
+                    < cast(subscriptions.as_of_date + cast(7 as int) as date)
                     and movements.mrr_after_cents = 0
                     then 1
                 else 0
             end
         ) as churn_count,
-        {{ label_available_at('subscriptions.as_of_at', 28) }} as told_at
+        {{ label_available_at('subscriptions.as_of_at', 7) }} as told_at
     from {{ ref('int_ml__subscription_weeks') }} as subscriptions
     left join movements
         on
@@ -65,6 +65,6 @@ select
             when paying.mrr_cents > 0 and paying.told_at <= {{ as_of() }}
                 then paying.churn_count = 1
         end as boolean
-    ) as is_churned_within_28_days,
-    cast(paying.told_at as timestamp) as churned_within_28_days_label_available_at
+    ) as is_churned_within_7_days,
+    cast(paying.told_at as timestamp) as churned_within_7_days_label_available_at
 from paying

@@ -86,6 +86,7 @@ select
     {% endfor -%}
     cast(units.denominator <> 'learners' as boolean) as is_ratio
 from units
+{{ join_consented('units', 'trend_comparison', 'units.first_exposed_at') }}
 left join counted
     on
         units.experiment_id = counted.experiment_id

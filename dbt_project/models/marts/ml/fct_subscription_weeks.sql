@@ -59,9 +59,9 @@ select
     {% for name, type in learner_use_features() -%}
         cast(used.{{ name }} as {{ type }}) as {{ name }},
     {% endfor -%}
-    cast(labels.is_churned_within_28_days as boolean) as is_churned_within_28_days,
-    cast(labels.churned_within_28_days_label_available_at as timestamp)
-        as churned_within_28_days_label_available_at,
+    cast(labels.is_churned_within_7_days as boolean) as is_churned_within_7_days,
+    cast(labels.churned_within_7_days_label_available_at as timestamp)
+        as churned_within_7_days_label_available_at,
     cast(renewals.as_of_date as date) as as_of_date
 from renewals
 inner join {{ ref('int_ml__learner_use') }} as used
