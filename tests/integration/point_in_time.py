@@ -34,7 +34,7 @@ LABELS = (
     "is_completed_within_28_days",
     "has_failed_or_withdrawn",
     "is_churned_within_7_days",
-    "is_inactive_next_28_days",
+    "is_inactive_next_14_days",
     "completed_at",
     "order_count_next_90_days",
     "order_day_count_next_90_days",

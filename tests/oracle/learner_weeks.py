@@ -130,12 +130,12 @@ def learner_weeks(world: OracleWorld) -> list[dict[str, Any]]:
             "learner_id": learner,
             "as_of_at": moment,
             **_use(world, learner, moment),
-            "is_inactive_next_28_days": (
-                not any(moment <= fact.at < moment + MONTH for fact in uses(world)[learner])
-                if moment + MONTH + GRACE <= world.as_of
+            "is_inactive_next_14_days": (
+                not any(moment <= fact.at < moment + 2 * WEEK for fact in uses(world)[learner])
+                if moment + 2 * WEEK + GRACE <= world.as_of
                 else None
             ),
-            "inactive_next_28_days_label_available_at": moment + MONTH + GRACE,
+            "inactive_next_14_days_label_available_at": moment + 2 * WEEK + GRACE,
         }
         for learner, moment in profiled(world)
         if in_days(uses(world).get(learner, []), moment, 28)

@@ -9,21 +9,21 @@ with active_weeks as (
     where days.active_day_count > 0
 ),
 
--- a week with a day of activity is ahead of the four Mondays up to its own
+-- a week with a day of activity is ahead of the two Mondays up to its own
 returns as (
     select distinct
         active_weeks.source_system,
         active_weeks.learner_id,
         cast(active_weeks.week_start_date - cast(7 * numbers.n as int) as date) as as_of_date
     from active_weeks
-    cross join {{ numbers(4) }} as numbers
+    cross join {{ numbers(2) }} as numbers
 ),
 
 labelled as (
     select
         used.*,
         returns.learner_id is null as is_inactive,
-        {{ label_available_at('used.as_of_at', 28) }} as told_at
+        {{ label_available_at('used.as_of_at', 14) }} as told_at
     from {{ ref('int_ml__learner_use') }} as used
     left join returns
         on
@@ -41,8 +41,8 @@ select
         cast(labelled.{{ name }} as {{ type }}) as {{ name }},
     {% endfor -%}
     cast(case when labelled.told_at <= {{ as_of() }} then labelled.is_inactive end as boolean)
-        as is_inactive_next_28_days,
-    cast(labelled.told_at as timestamp) as inactive_next_28_days_label_available_at,
+        as is_inactive_next_14_days,
+    cast(labelled.told_at as timestamp) as inactive_next_14_days_label_available_at,
     cast(labelled.as_of_date as date) as as_of_date
 from labelled
 {{ join_consented('labelled', 'profiling', 'labelled.as_of_at') }}
