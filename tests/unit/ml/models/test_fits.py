@@ -18,7 +18,7 @@ PROGRAM = """
 import hashlib
 from ml.models.fitted import fit, predict
 from ml.sim.hazard import SPEC, planted
-frame = planted(300, 12, seed=4).sample(fraction=1, shuffle=True, seed={seed})
+frame = planted(200, 10, seed=4).sample(fraction=1, shuffle=True, seed={seed})
 for kind in ("hazard", "logistic"):
     said = predict(fit(frame, SPEC, seed=1, kind=kind), frame).sort(SPEC.keys)["probability"]
     print(hashlib.sha256(said.to_numpy().tobytes()).hexdigest())
