@@ -34,7 +34,7 @@ HISTORY_SHARE = 3
 """A horizon is at most one part in this many of the history."""
 WINDOW = 300
 """Values that are looked at, the newest; six of the longest season where that is more."""
-MAX_DECOMPOSED = 60
+MAX_DECOMPOSED = 100
 """Origins at which a season is taken off anew."""
 MAX_DECOMPOSED_TWICE = 12
 """The same where there are several seasons: each takes a tenth of a second."""

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from ml.ledger.losses import MEASURES
-from ml.ledger.score import MIN_CLUSTERS, Bootstrap
+from ml.ledger.score import MIN_CLUSTERS, Bootstrap, blocks
 
 MODEL = "model"
 
@@ -80,9 +80,10 @@ def _compared(
     lost = float(baseline.sum())
     low = high = None
     if len(model) >= MIN_CLUSTERS and lost > 0:
-        drawn = how.weights(len(model))
-        sums = drawn @ baseline
-        drawn_skill = 1 - (drawn @ model)[sums > 0] / sums[sums > 0]
+        ours_drawn, theirs_drawn = blocks(model), blocks(baseline)
+        drawn = how.weights(len(ours_drawn))
+        sums = drawn @ theirs_drawn
+        drawn_skill = 1 - (drawn @ ours_drawn)[sums > 0] / sums[sums > 0]
         low, high = (float(each) for each in np.quantile(drawn_skill, [0.025, 0.975]))
     return {
         "verdict": _verdict(low, high),

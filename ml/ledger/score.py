@@ -17,6 +17,8 @@ import polars as pl
 from ml.arrays import Floats
 from ml.ledger.losses import MEASURES
 
+MAX_BLOCKS = 1_000
+"""More clusters are put together: it changes no interval and saves memory."""
 MIN_CLUSTERS = 5
 """Fewer issues or entities carry no interval."""
 LEADS = {"0-7": (0, 8), "8-28": (8, 29), "29+": (29, 10_000)}
@@ -44,6 +46,7 @@ class Bootstrap:
         """
         if len(values) < MIN_CLUSTERS:
             return None, None
+        values, counts = blocks(values), blocks(counts)
         drawn = self.weights(len(values))
         low, high = np.quantile((drawn @ values) / (drawn @ counts), [0.025, 0.975])
         return float(low), float(high)
@@ -53,6 +56,16 @@ class Bootstrap:
         random = np.random.default_rng(self.seed)
         shares = np.full(clusters, 1 / clusters)
         return random.multinomial(clusters, shares, self.draws).astype(float)
+
+
+def blocks(sums: Floats) -> Floats:
+    """Sums of clusters put together into at most `MAX_BLOCKS`, which are independent as well.
+
+    >>> [float(each) for each in blocks(np.array([1.0, 2.0]))]
+    [1.0, 2.0]
+    """
+    put = np.bincount(np.arange(len(sums)) % MAX_BLOCKS, weights=sums)
+    return put.astype(np.float64)
 
 
 def scores(lost: pl.DataFrame, bootstrap: Bootstrap | None = None) -> pl.DataFrame:

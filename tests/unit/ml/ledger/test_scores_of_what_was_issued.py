@@ -174,6 +174,15 @@ def test_scores_tell_leads_and_coverage() -> None:
     assert covered["lead_days_mean"][0] == 3
 
 
+def test_many_clusters_have_the_interval_of_the_normal_law() -> None:
+    random = np.random.default_rng(3)
+    values = random.exponential(2.0, 30_000)
+    low, high = Bootstrap(1_000).interval(values, np.ones(30_000))
+    error = 1.96 * values.std() / np.sqrt(30_000)
+    assert low == pytest.approx(values.mean() - error, abs=error / 5)
+    assert high == pytest.approx(values.mean() + error, abs=error / 5)
+
+
 def test_few_issues_carry_no_interval_and_no_verdict() -> None:
     parts = [
         as_issued(series_rows(method, [100.0 + off]))
