@@ -48,13 +48,18 @@ TESTED_ELSEWHERE = {
     "ops.agg_sessionisation_sensitivity",
     "ops.agg_stream_rows",
     "ops.fct_receipts",
+    "ml.agg_accuracy_watch",
     "ml.agg_backtest_metrics",
+    "ml.agg_calibration_checks",
     "ml.agg_capacity_outlooks",
+    "ml.agg_confidence_calibration",
+    "ml.agg_drift_checks",
     "ml.agg_experiment_checks",
     "ml.agg_experiment_results",
     "ml.agg_forecast_scores",
     "ml.agg_forecast_skill",
     "ml.agg_model_features",
+    "ml.agg_performance_estimates",
     "ml.dim_model_versions",
     "ml.fct_churn_predictions",
     "ml.fct_completion_forecasts",
@@ -65,6 +70,7 @@ TESTED_ELSEWHERE = {
     "ml.fct_promotions",
     "ml.fct_refusals",
     "ml.fct_retraining_proposals",
+    "ml.fct_trend_tests",
 }
 """Marts that have worlds of their own (test_marts.py, test_incremental.py), or are told by ML."""
 
