@@ -54,7 +54,7 @@ _OUTPUTS = """
 
 def watch_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
     """Drift, estimated performance and calibration of every model in use, and of the apps' AI."""
-    checks, estimates = [DRIFT_CHECKS.empty()], [PERFORMANCE_ESTIMATES.empty()]
+    checks, estimates = [DRIFT_CHECKS.empty().drop("is_alert")], [PERFORMANCE_ESTIMATES.empty()]
     for spec, published in _in_use(marts):
         frame = marts.frame(f"from {spec.table} order by {', '.join(spec.keys)}")
         checks.extend(_inputs(frame, spec, published))
