@@ -20,7 +20,7 @@ from ml.evaluation.backtest import Backtest
 from ml.forecasting.backtest import VERSION
 from ml.models.fitted import BASELINES, fit, kinds_of, predict
 from ml.models.spec import ModelSpec, shipped_specs
-from ml.registry.promotion import propose_retraining
+from ml.registry.retraining import propose_retraining
 from ml.registry.score import score
 from ml.registry.store import Published, load
 from ml.registry.train import train, write
