@@ -69,10 +69,6 @@ class Pace:
     matured_count: int
     ends: tuple[float, ...] = field(default=(), repr=False)
 
-    def stopped_by(self, exposure: float) -> float:
-        """Share of stops that lie within an exposure."""
-        return float(stopped_by(np.array(self.ends), np.array([exposure]))[0])
-
 
 def fit_paces(entities: pl.DataFrame) -> dict[str, Pace]:
     """Fit the rates of every target; `SHARED` of all together.
@@ -159,8 +155,12 @@ def _never(known: Progress, found: Sequence[Pace]) -> Floats:
     shape = np.array([pace.shape for pace in found])
     rate = np.array([pace.rate for pace in found])
     share = np.array([pace.never_share for pace in found])
-    exposures = known.exposure.tolist()
-    by_now = np.array([pace.stopped_by(days) for pace, days in zip(found, exposures, strict=True)])
+    by_now = np.ones(len(found))
+    changes = np.flatnonzero(known.targets[1:] != known.targets[:-1]) + 1
+    for rows in np.split(np.arange(len(found)), changes):
+        if len(rows):
+            ends = np.array(found[rows[0]].ends)
+            by_now[rows] = stopped_by(ends, known.exposure[rows])
     stopped = log_stopped(known, shape, rate) - log_going(known, shape, rate)
     with np.errstate(divide="ignore"):
         either = np.logaddexp(np.log(by_now) + stopped, np.log1p(-by_now))
