@@ -6,23 +6,31 @@ Belongs here: the list of writers. Does not belong here: what they write (`metri
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from orchestration.exports.write import write_exports
 from orchestration.metrics.published import metrics_of
+from orchestration.predictions.cards import cards_of
 from orchestration.releases.publish import Extra
 from orchestration.reports.conservation import write_conservation
 from orchestration.reports.health import write_health
 from orchestration.reports.summary import write_summary
+from orchestration.settings import Settings
+from orchestration.warehouse.state import target_folder
 
 
-def release_extras(target: Path) -> list[Extra]:
-    """Writers of a release's definitions, reports and exports, in their order.
+def release_extras(settings: Settings) -> list[Extra]:
+    """Writers of a release's definitions, cards, reports and exports, in their order.
 
     Args:
-        target: Where dbt wrote its manifest.
+        settings: The deployment, built.
 
     Returns:
         The writers, for `publish`.
     """
-    return [metrics_of(target), write_summary, write_conservation, write_health, write_exports]
+    return [
+        metrics_of(target_folder(settings)),
+        cards_of(settings),
+        write_summary,
+        write_conservation,
+        write_health,
+        write_exports,
+    ]

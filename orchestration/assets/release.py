@@ -35,13 +35,12 @@ def release_assets(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     def release(deployment: Deployment) -> dg.MaterializeResult:
         """One published set of marts, reports, exports and catalogue; readers open nothing else."""
         settings = deployment.settings
-        target = target_folder(settings)
         with pipeline_lock(settings):
             made = publish(
                 settings,
                 as_of=built_as_of(settings),
-                manifest=target / "manifest.json",
-                extras=release_extras(target),
+                manifest=target_folder(settings) / "manifest.json",
+                extras=release_extras(settings),
             )
         return dg.MaterializeResult(
             metadata={

@@ -120,7 +120,7 @@ def _publish(settings: Settings) -> None:
         settings,
         as_of=built_as_of(settings),
         manifest=target / "manifest.json",
-        extras=release_extras(target),
+        extras=release_extras(settings),
     )
 
 
