@@ -13,11 +13,14 @@ import orjson
 import typer
 from rich.console import Console
 
+from ml.errors import MlError
 from orchestration.cli import (
     exporting,
+    forecasts,
     identity,
     incoming,
     metrics,
+    models,
     questioning,
     reading,
     refreshing,
@@ -56,8 +59,10 @@ app.command("query")(reading.query)
 app.command("questions")(questioning.questions)
 app.command("export")(exporting.export)
 metrics.metrics_app.command("ai-performance")(ai_performance)
+app.add_typer(forecasts.forecasts_app, name="forecasts")
 app.add_typer(identity.identity_app, name="identity")
 app.add_typer(metrics.metrics_app, name="metrics")
+app.add_typer(models.models_app, name="models")
 app.add_typer(reading.release_app, name="release")
 
 EXPECTED = (
@@ -66,6 +71,7 @@ EXPECTED = (
     IdentityError,
     LandingError,
     MetricsError,
+    MlError,
     NotCompiledError,
     NothingLandedError,
     ReleaseError,

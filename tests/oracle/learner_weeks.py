@@ -16,7 +16,6 @@ from tests.oracle.lake import Row
 from tests.oracle.mrr import histories, mrr_of
 from tests.oracle.point_in_time import (
     GRACE,
-    MONTH,
     WEEK,
     Fact,
     as_known,
