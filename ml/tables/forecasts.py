@@ -130,10 +130,10 @@ CAPACITY_OUTLOOKS = Table(
 METRIC_ANOMALIES = Table(
     "metric_anomalies",
     "One row per measurement of a system series, with its anomaly score.",
-    ("series_id", "at"),
+    ("series_id", "measured_at"),
     {
         "series_id": _text("The series."),
-        "at": Column(pl.Datetime("us"), "When it was measured, UTC."),
+        "measured_at": Column(pl.Datetime("us"), "When it was measured, UTC."),
         "value": _number("What was measured; null where nothing was."),
         "expected": _number("Median of the same slot of earlier seasons."),
         "surprise": _number("Sum of five -log10 tail probabilities."),

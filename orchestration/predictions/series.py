@@ -117,7 +117,8 @@ def find_anomalies(marts: Marts) -> Mapping[str, pl.DataFrame]:
         every=timedelta(hours=1), season=timedelta(days=7), probation=14 * 24, threshold=THRESHOLD
     )
     since = marts.as_of - timedelta(days=WATCHED_DAYS)
-    return {METRIC_ANOMALIES.name: detect(rows, how).filter(pl.col("at") >= since)}
+    found = detect(rows, how).filter(pl.col("at") >= since)
+    return {METRIC_ANOMALIES.name: found.rename({"at": "measured_at"})}
 
 
 def _steps() -> Iterator[Step]:

@@ -38,7 +38,7 @@ def test_every_function_fills_its_table() -> None:
     found = detect(
         hourly(hourly_load(Load(weeks=2), 1)), Detection(timedelta(hours=1), probation=48)
     )
-    assert tables.METRIC_ANOMALIES.of(found).height == 336
+    assert tables.METRIC_ANOMALIES.of(found.rename({"at": "measured_at"})).height == 336
     worth = lifetime_values(market(300, 40, 0, planted=Market(), seed=1), 26, draws=5).values
     more = worth.with_columns(
         ISSUED, basis=pl.lit("transactions"), horizon_days=pl.lit(182), source_system=pl.lit("s")

@@ -1,7 +1,7 @@
 -- One row per measurement of a system series, with its anomaly score.
 select
     cast(told.series_id as string) as series_id,
-    cast(told.at as timestamp) as at,
+    cast(told.measured_at as timestamp) as measured_at,
     cast(told.value as double) as value,
     cast(told.expected as double) as expected,
     cast(told.surprise as double) as surprise,

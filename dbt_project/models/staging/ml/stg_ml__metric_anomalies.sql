@@ -2,7 +2,7 @@
 select
     -- keys
     cast(metric_anomalies.series_id as string) as series_id,
-    cast(metric_anomalies.at as timestamp) as at,
+    cast(metric_anomalies.measured_at as timestamp) as measured_at,
     -- measures
     cast(metric_anomalies.value as double) as value,
     cast(metric_anomalies.expected as double) as expected,
