@@ -128,9 +128,9 @@ def _backtested(tested: Backtest, kind: str) -> pl.DataFrame:
     """What the version and every baseline would have said out of time, in the ledger's form."""
     spec = tested.spec
     rows = tested.predictions
-    named = {kind: "model"} | {name: name for name in BASELINES if name in tested.kinds}
+    named = [("model", kind), *((name, name) for name in BASELINES if name in tested.kinds)]
     return pl.concat(
-        [_in_ledger(rows, spec, pl.col(column), method) for column, method in named.items()]
+        [_in_ledger(rows, spec, pl.col(column), method) for method, column in named]
     ).select(
         pl.lit(spec.name).alias("target"),
         "issued_at",
@@ -166,7 +166,7 @@ def _issue(marts: Marts, frame: pl.DataFrame, published: Published) -> None:
         said = predict(published.fitted, rows)
         told = [_in_ledger(said, spec, pl.col("probability"), "model")]
         for name in BASELINES:
-            if name in kinds_of(spec) and name != published.fitted.kind:
+            if name in kinds_of(spec):
                 baseline = predict(fit(known, spec, seed=SEED, kind=name), rows)
                 told.append(_in_ledger(baseline, spec, pl.col("probability"), name))
         version = pl.lit(published.version[:12]).alias("model_version")

@@ -17,19 +17,21 @@ from ml.tables.monitoring import ACCURACY_WATCH, CONFIDENCE_CALIBRATION, TREND_T
 from orchestration.predictions.marts import Marts
 from orchestration.predictions.step import Step
 
+# a version that was worse from its first day on falls below the versions before it, not below itself
 _COUNTS = """
     select
-        grain,
-        model_type,
-        model_version,
-        date_trunc(grain, hour_started_at) as period_started_at,
-        sum(correct_count)::bigint as right_count,
-        sum(judged_count)::bigint as judged_count
-    from ai_performance.agg_ai_performance_hours
+        grains.grain,
+        hours.model_type,
+        versions.model_version,
+        date_trunc(grains.grain, hours.hour_started_at) as period_started_at,
+        sum(hours.correct_count)::bigint as right_count,
+        sum(hours.judged_count)::bigint as judged_count
+    from ai_performance.agg_ai_performance_hours as hours
     cross join (select unnest(['hour', 'day']) as grain) as grains
-    where population = 'people'
+    cross join unnest([hours.model_version, 'all']) as versions (model_version)
+    where hours.population = 'people'
     group by all
-    having judged_count > 0
+    having sum(hours.judged_count) > 0
     order by all
 """
 
