@@ -161,11 +161,14 @@ def _segments(rows: list[dict[str, Any]]) -> str:
 
 
 def _features(rows: list[dict[str, Any]]) -> str:
-    used = [row for row in rows if not row["is_dropped"]]
+    known = [row for row in rows if not row["is_dropped"]]
+    used = [row for row in known if row["importance"]]
     lines = ["Rise of the log loss on the last fold when a feature's values change places:", ""]
     lines += [f"- {row['feature']}: {row['importance']:+.5f}" for row in used[:SHOWN_FEATURES]]
     if len(used) > SHOWN_FEATURES:
         lines.append(f"- {len(used) - SHOWN_FEATURES} more, in card.json")
+    if len(used) < len(known):
+        lines.append(f"- none with any other of the {len(known):,} features")
     dropped = [row["feature"] for row in rows if row["is_dropped"]]
     if dropped:
         lines += ["", f"Without any value, and so left out: {', '.join(dropped)}."]
