@@ -1,14 +1,8 @@
 """`python -m tests.bench`: measure, print the figures as a table, write bench.json.
 
 Belongs here: which figures there are and in which order. Does not belong here: how one is measured
-(`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`,
-`ml_statistics.py`). This process stays small: what a child's peak memory is said to be is never
-less than its parent's.
-(`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`, `ml_models.py`).
-(`landing.py`, `whole_path.py`, `learner_marts.py`, `all_marts.py`, `metrics.py`, `ml_features.py`).
-This process stays small: what a child's peak memory is said to be is never less than its parent's.
-`ml_forecasts.py`). This process stays small: what a child's peak memory is said to be is never less
-than its parent's.
+(the modules beside this one). This process stays small: what a child's peak memory is said to be is
+never less than its parent's.
 """
 
 from __future__ import annotations
@@ -56,10 +50,10 @@ BENCHES: dict[str, Bench] = {
     "ml-forecasts": ml_forecasts.ml_forecasts,
 }
 
-WITH_OULAD = {"oulad": whole_path.oulad, "ml-oulad": ml_models.oulad}
 OF_OULAD: dict[str, Callable[..., Iterator[Figure]]] = {
     "oulad": whole_path.oulad,
     "ml-features": ml_features.features,
+    "ml-oulad": ml_models.oulad,
 }
 """Those that need OULAD's files."""
 
@@ -68,15 +62,11 @@ def main() -> int:
     """Measure what was asked for; 1 when a figure does not hold."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--oulad", type=Path, help="Folder with OULAD's Parquet files.")
-    parser.add_argument("--only", nargs="+", choices=[*BENCHES, *WITH_OULAD], help="Only these.")
     parser.add_argument("--only", nargs="+", choices=[*BENCHES, *OF_OULAD], help="Only these.")
     arguments = parser.parse_args()
     benches = dict(BENCHES)
     if arguments.oulad is not None:
         data = arguments.oulad.resolve()
-        benches |= {name: partial(bench, data=data) for name, bench in WITH_OULAD.items()}
-    elif missed := [name for name in arguments.only or [] if name in WITH_OULAD]:
-        parser.error(f"{missed[0]} needs --oulad PATH")
         benches |= {name: partial(bench, data=data) for name, bench in OF_OULAD.items()}
     elif asked := sorted(set(arguments.only or ()) & set(OF_OULAD)):
         parser.error(f"{', '.join(asked)} needs --oulad PATH")
