@@ -17,8 +17,8 @@ NODES = 16
 
 
 def log_going(known: Progress, shape: Floats | float, rate: Floats | float) -> Floats:
-    """Log likelihood of the units done, for an entity that goes on; up to what all share."""
-    seen = shape + known.done
+    """Log likelihood of the jumps seen, for an entity that goes on; up to what all share."""
+    seen = shape + known.jumps
     return (
         gammaln(seen) - gammaln(shape) + shape * np.log(rate) - seen * np.log(rate + known.exposure)
     )
@@ -29,7 +29,7 @@ def log_stopped(known: Progress, shape: Floats | float, rate: Floats | float) ->
 
     It is the mean of `log_going`'s likelihood over stops between the last unit and now.
     """
-    seen = shape + known.done
+    seen = shape + known.jumps
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     last = known.exposure - known.idle
     stops = last[:, None] + known.idle[:, None] * (nodes + 1) / 2

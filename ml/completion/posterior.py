@@ -7,8 +7,8 @@ Units (modules of a course, sections of a piece, workouts of a programme) are co
 that differs between entities as gamma(shape, rate): empirical Bayes, fitted by the likelihood of
 all entities of a target. Whoever has done little borrows from the others. Given units done in an
 exposure the rate is gamma(shape + done, rate + exposure), and the time of the last of k units to
-come is beta prime (Johnson, Kotz, Balakrishnan, *Continuous Univariate Distributions* 2): quantiles
-in closed form, also with 0 units done.
+come is beta prime (Johnson, Kotz, Balakrishnan, *Continuous Univariate Distributions* 2), also with
+0 units done. Where units come in jumps, the rate is of jumps and the time a mixture (`waiting.py`).
 
 Some stop for good (a cure fraction, as survival analysis says). In the likelihood an entity that is
 not complete has either gone on, and was slow, or has stopped at some time since its last unit; the
@@ -25,11 +25,11 @@ import numpy as np
 import polars as pl
 from scipy.optimize import minimize
 from scipy.special import expit, logit
-from scipy.stats import betaprime
 
 from ml.arrays import Floats
 from ml.completion.likelihood import log_going, log_stopped, stopped_by
 from ml.completion.progress import Progress, progress_of
+from ml.completion.waiting import Waiting, jump_end
 from ml.errors import InsufficientDataError
 
 QUANTILES = {
@@ -45,6 +45,8 @@ QUANTILES = {
 
 MIN_ENTITIES = 20
 """Entities of a target without which its rates are not told apart."""
+SHAPE_SPREAD = 1.0
+"""Of the prior of the logarithm of the shape: rates of few entities are neither equal nor 0."""
 SHARED = "all targets"
 """What a target with fewer is fitted on."""
 
@@ -54,11 +56,12 @@ class Pace:
     """The rates of a target.
 
     Attributes:
-        shape: Of the gamma distribution of units per day.
+        shape: Of the gamma distribution of jumps per day; without jumps, of units.
         rate: Its rate, in days.
         never_share: Share of entities that never complete.
         n: Entities that the rates were fitted on.
         matured_count: Those of them that were over or complete; without any, the share is a guess.
+        jump_end: Probability that a jump ends after one of its units; 1 where they come one by one.
         ends: Days after which entities that are over did their last unit, ascending.
     """
 
@@ -67,6 +70,7 @@ class Pace:
     never_share: float
     n: int
     matured_count: int
+    jump_end: float = 1.0
     ends: tuple[float, ...] = field(default=(), repr=False)
 
 
@@ -81,16 +85,17 @@ def fit_paces(entities: pl.DataFrame) -> dict[str, Pace]:
 
     Raises:
         UnusableInputError: The frame is not as documented.
-        InsufficientDataError: All targets together have fewer than `MIN_ENTITIES`, or no unit done.
+        InsufficientDataError: All targets together have fewer than `MIN_ENTITIES`, or no unit came.
     """
     known = progress_of(entities)
-    if len(known.done) < MIN_ENTITIES or known.done.sum() == 0:
-        message = f"{len(known.done)} entities with {known.done.sum():g} units done are too few: "
-        raise InsufficientDataError(f"{message}{MIN_ENTITIES} with a unit done are needed.")
+    if len(known.done) < MIN_ENTITIES or known.jumps.sum() == 0:
+        message = f"{len(known.done)} entities, {known.jumps.sum():g} times with progress, are too "
+        message += f"few: {MIN_ENTITIES} entities and one such time are needed. Wait for more."
+        raise InsufficientDataError(message)
     paces = {SHARED: _fitted(known)}
     for target in np.unique(known.targets):
         of_target = known.where(known.targets == target)
-        if len(of_target.done) >= MIN_ENTITIES and of_target.done.sum() > 0:
+        if len(of_target.done) >= MIN_ENTITIES and of_target.jumps.sum() > 0:
             paces[str(target)] = _fitted(of_target)
     return paces
 
@@ -122,23 +127,24 @@ def predict(
     open_ones = entities.filter(pl.col("units_done") < pl.col("units_total"), ~pl.col("is_matured"))
     known = progress_of(open_ones.sort("target_id", "entity_id"))
     found = [paces.get(str(target), paces[SHARED]) for target in known.targets]
-    shape = known.done + np.array([pace.shape for pace in found])
+    shape = known.jumps + np.array([pace.shape for pace in found])
     rate = known.exposure + np.array([pace.rate for pace in found])
     left = known.total - known.done
-    going = betaprime(left, shape, scale=rate)
+    ends = np.array([pace.jump_end for pace in found])
+    going = Waiting(left, ends, shape, rate)
     never = _never(known, found)
     return pl.DataFrame(
         {
             "target_id": known.targets,
             "entity_id": known.entities,
             "units_left": left,
-            **{name: going.ppf(share) for name, share in QUANTILES.items()},
+            **{name: going.quantile(share) for name, share in QUANTILES.items()},
             "never_probability": never,
             **{
-                f"complete_{horizon}_probability": (1 - never) * going.cdf(horizon)
+                f"complete_{horizon}_probability": (1 - never) * going.within(horizon)
                 for horizon in horizons
             },
-            "rate_mean": shape / rate,
+            "rate_mean": shape / rate / ends,
             "naive_days": np.where(
                 known.done > 0, left * known.exposure / np.maximum(known.done, 1), np.nan
             ),
@@ -168,12 +174,15 @@ def _never(known: Progress, found: Sequence[Pace]) -> Floats:
 
 
 def _fitted(known: Progress) -> Pace:
-    """Rates and share of never by maximum likelihood; one who stops and one who does not added."""
+    """Rates and share of never by maximum likelihood, with little put in against none and all.
+
+    One who stops and one who does not are added, and a log-normal prior around 1 of the shape.
+    """
     complete = known.done >= known.total
     over = known.matured & ~complete
     ends = np.sort((known.exposure - known.idle)[over])
     by_now = np.where(over, 1.0, stopped_by(ends, known.exposure))
-    mean = known.done.sum() / max(known.exposure.sum(), 1e-9)
+    mean = known.jumps.sum() / max(known.exposure.sum(), 1e-9)
 
     def loss(at: Floats) -> float:
         shape, rate, share = np.exp(at[0]), np.exp(at[1]), expit(at[2])
@@ -183,7 +192,8 @@ def _fitted(known: Progress) -> Pace:
             later = np.log1p(-share * by_now) + going
             mixed = np.logaddexp(later, np.log(share * by_now) + stopped)
         likely = np.where(complete, np.log1p(-share) + going, mixed).sum()
-        return -float(likely + np.log(share) + np.log1p(-share)) / len(going)
+        prior = np.log(share) + np.log1p(-share) - (at[0] / SHAPE_SPREAD) ** 2 / 2
+        return -float(likely + prior) / len(going)
 
     start = np.array([0.0, np.log(1 / mean), -1.5])
     bounds = [(-7.0, 7.0), (start[1] - 14, start[1] + 14), (-7.0, 7.0)]
@@ -194,5 +204,6 @@ def _fitted(known: Progress) -> Pace:
         never_share=float(expit(best[2])),
         n=len(known.done),
         matured_count=int((known.matured | complete).sum()),
+        jump_end=jump_end(known),
         ends=tuple(float(end) for end in ends),
     )

@@ -11,6 +11,10 @@ Frame of progress, one row per entity:
     idle_days (number): Days since the last unit or the begin, of the exposure.
     is_matured (boolean): Whether it is over: the course has ended, or the learner has left.
     predicted_days_seed (number, null where undefined): What the seed's formula says, as it came.
+
+Two columns more where units come in jumps, as percent of a song do; both or none of them:
+    units_at_begin (number): Units that were there when exposure began.
+    jump_count (number): How often units have come since; without the column, one by one.
 """
 
 from __future__ import annotations
@@ -25,6 +29,9 @@ from ml.arrays import Floats
 from ml.errors import UnusableInputError
 from ml.frames import flag, number, require, text
 
+JUMPS = ("units_at_begin", "jump_count")
+_SEED = "predicted_days_seed"
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -35,6 +42,8 @@ class Progress:
         entities: Who is on the way.
         done: Units completed.
         total: Units that there are.
+        begun: Units that were there at the begin.
+        jumps: How often units came since.
         exposure: Days since the begin.
         idle: Days since the last unit.
         matured: Whether it is over.
@@ -45,6 +54,8 @@ class Progress:
     entities: NDArray[np.str_]
     done: Floats
     total: Floats
+    begun: Floats
+    jumps: Floats
     exposure: Floats
     idle: Floats
     matured: NDArray[np.bool_]
@@ -61,38 +72,46 @@ def progress_of(entities: pl.DataFrame) -> Progress:
     Raises:
         UnusableInputError: A column is not as documented; the message names an entity.
     """
-    numbers = ("units_done", "units_total", "exposure_days", "idle_days", "predicted_days_seed")
+    numbers = ("units_done", "units_total", *JUMPS, "exposure_days", "idle_days", _SEED)
+    frame = entities
+    if not set(JUMPS) & set(entities.columns):
+        frame = entities.with_columns(units_at_begin=pl.lit(0.0), jump_count=pl.col("units_done"))
     columns = {"target_id": text, "entity_id": text, "is_matured": flag}
     require(
-        entities,
-        {**columns, **dict.fromkeys(numbers, number)},
-        what="progress",
-        may_miss=("predicted_days_seed",),
+        frame, {**columns, **dict.fromkeys(numbers, number)}, what="progress", may_miss=(_SEED,)
     )
-    wrong = entities.filter(
-        (pl.col("units_done") < 0)
-        | (pl.col("units_total") < 1)
-        | (pl.col("units_done") > pl.col("units_total"))
-        | (pl.col("idle_days") < 0)
-        | (pl.col("idle_days") > pl.col("exposure_days"))
+    _check(frame)
+    arrays = [frame[name].cast(pl.Float64).to_numpy() for name in numbers]
+    return Progress(
+        frame["target_id"].cast(pl.String).to_numpy().astype(str),
+        frame["entity_id"].cast(pl.String).to_numpy().astype(str),
+        *arrays[:-1],
+        matured=frame["is_matured"].to_numpy(),
+        seed_days=arrays[-1],
     )
-    if not wrong.is_empty():
-        who = wrong["entity_id"][0]
-        message = f"entity '{who}' ({wrong.height} in all) does not add up: 0 <= units_done <= "
-        raise UnusableInputError(f"{message}units_total, 0 <= idle_days <= exposure_days.")
-    if entities.select("target_id", "entity_id").is_duplicated().any():
+
+
+def _check(frame: pl.DataFrame) -> None:
+    """Refuse what does not add up."""
+    since = pl.col("units_done") - pl.col("units_at_begin")
+    rules = {
+        "0 <= units_done <= units_total, 1 <= units_total, 0 <= idle_days <= exposure_days": (
+            pl.col("units_done").is_between(0, pl.col("units_total"))
+            & (pl.col("units_total") >= 1)
+            & pl.col("idle_days").is_between(0, pl.col("exposure_days"))
+        ),
+        "0 <= units_at_begin, jump_count <= units_done - units_at_begin, 0 only if that is 0": (
+            (pl.col("units_at_begin") >= 0)
+            & (pl.col("jump_count") <= since)
+            & ((since == 0) | (pl.col("jump_count") > 0))
+        ),
+    }
+    for rule, holds in rules.items():
+        wrong = frame.filter(~holds)
+        if not wrong.is_empty():
+            who = f"entity '{wrong['entity_id'][0]}' ({wrong.height} in all)"
+            message = f"{who} does not add up: {rule}."
+            raise UnusableInputError(message)
+    if frame.select("target_id", "entity_id").is_duplicated().any():
         message = "an entity comes twice for one target: give one row each."
         raise UnusableInputError(message)
-    done, total, exposure, idle, seed = (
-        entities[name].cast(pl.Float64).to_numpy() for name in numbers
-    )
-    return Progress(
-        entities["target_id"].cast(pl.String).to_numpy().astype(str),
-        entities["entity_id"].cast(pl.String).to_numpy().astype(str),
-        done,
-        total,
-        exposure,
-        idle,
-        entities["is_matured"].to_numpy(),
-        seed,
-    )

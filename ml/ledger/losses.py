@@ -7,7 +7,9 @@ Brier score and log loss for probabilities. For durations and series: absolute e
 pinball loss, the mean over the seven quantiles that point and bounds are; CRPS, twice the integral
 of the pinball loss over all levels, by the same quantiles (Gneiting and Raftery 2007); and whether
 the 50, 80 and 95 % intervals covered. A duration is scored once it has ended: while `open_count` is
-large the scores are of the quick ones.
+large the scores are of the quick ones, and coverage is below its level even of a perfect method.
+That is not weighted away here, since many never end. The fair score of the same prediction is the
+probability to have ended by a fixed day, issued beside it as `probability`: its truth is of all.
 """
 
 from __future__ import annotations

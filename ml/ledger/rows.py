@@ -5,6 +5,8 @@ Belongs here: from the columns of results to those of `kinds.py`. Does not belon
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import polars as pl
 
 from ml.forecasting.forecast import INSUFFICIENT
@@ -72,3 +74,43 @@ def duration_rows(predictions: pl.DataFrame, model_version: str) -> pl.DataFrame
             )
         )
     return pl.concat(parts)
+
+
+def completion_rows(
+    predictions: pl.DataFrame,
+    model_version: str,
+    *,
+    issued_at: datetime,
+    base_rate: float | None,
+    within: int = 28,
+) -> pl.DataFrame:
+    """Predictions of completion within some days as rows of the kind `probability`.
+
+    Args:
+        predictions: As `ml.completion.posterior.predict` gives them.
+        model_version: Version of the model.
+        issued_at: When they were made.
+        base_rate: Share of earlier ones that completed in so many days; none leaves it out.
+        within: The days; `predictions` has `complete_{within}_probability`.
+
+    Returns:
+        Rows of the methods `model`, `base_rate` and `seed_formula` (1 if the seed's days are no
+        more than that, else 0; no row where it is undefined). Entities as in `duration_rows`.
+    """
+    seed = pl.col("predicted_days_seed")
+    methods = {
+        MODEL: pl.col(f"complete_{within}_probability"),
+        "base_rate": pl.lit(base_rate, dtype=pl.Float64),
+        "seed_formula": (seed <= within).cast(pl.Float64),
+    }
+    rows = [
+        predictions.select(
+            pl.lit(method).alias("method"),
+            pl.lit(model_version if method == MODEL else BASELINE).alias("model_version"),
+            pl.concat_str("target_id", "entity_id", separator="/").alias("entity_id"),
+            pl.lit(issued_at + timedelta(days=within)).cast(pl.Datetime("us")).alias("target_at"),
+            probability.alias("probability"),
+        )
+        for method, probability in methods.items()
+    ]
+    return pl.concat(rows).filter(pl.col("probability").is_not_null())

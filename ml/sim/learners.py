@@ -18,10 +18,11 @@ class Course:
 
     Attributes:
         units: Modules of the course.
-        shape: Of the gamma distribution of units per day.
-        mean: Its mean, units per day.
+        shape: Of the gamma distribution of jumps per day; units come one by one as a rule.
+        mean: Its mean, jumps per day.
         never_share: Share of learners who stop for good some time.
         days: Greatest exposure; it is even between 7 and this.
+        jump: Mean number of units that come at once, geometric.
     """
 
     units: int = 20
@@ -29,6 +30,7 @@ class Course:
     mean: float = 0.12
     never_share: float = 0.0
     days: int = 70
+    jump: float = 1.0
 
 
 def on_the_way(count: int, course: Course, seed: int, *, matured: bool = False) -> pl.DataFrame:
@@ -38,7 +40,7 @@ def on_the_way(count: int, course: Course, seed: int, *, matured: bool = False) 
         count: Learners.
         course: What is planted.
         seed: Of the random numbers.
-        matured: Whether the course is over: exposure ends when it is complete, or after 400 days.
+        matured: Whether the course is over: after 400 days; exposure ends when it is complete.
 
     Returns:
         A frame of progress, and true_days (days from now to completion; null for who never
@@ -49,26 +51,38 @@ def on_the_way(count: int, course: Course, seed: int, *, matured: bool = False) 
     rows = []
     for who in range(count):
         times = np.cumsum(random.exponential(1 / max(rates[who], 1e-9), course.units))
+        units = _reached(random, course)
+        times, last = times[: len(units)], times[len(units) - 1]
         stops = random.uniform(0, 60) if random.random() < course.never_share else np.inf
         exposure = 400.0 if matured else random.uniform(7, course.days)
         happened = times[times <= stops]
-        complete = len(happened) == course.units
-        exposure = min(exposure, float(times[-1])) if matured and complete else exposure
+        complete = len(happened) == len(units)
+        exposure = min(exposure, float(last)) if complete else exposure
         known = happened[happened <= exposure]
         rows.append(
             {
                 "target_id": "course",
                 "entity_id": f"{'m' if matured else 'o'}{who:06}",
-                "units_done": len(known),
+                "units_done": int(units[len(known) - 1]) if len(known) else 0,
                 "units_total": course.units,
+                "units_at_begin": 0,
+                "jump_count": len(known),
                 "exposure_days": exposure,
                 "idle_days": exposure - (float(known[-1]) if len(known) else 0.0),
                 "is_matured": matured,
                 "predicted_days_seed": _seed_days(known, course.units, exposure),
-                "true_days": float(times[-1]) - exposure if complete else None,
+                "true_days": float(last) - exposure if complete else None,
             }
         )
     return pl.DataFrame(rows, schema_overrides={"predicted_days_seed": pl.Float64})
+
+
+def _reached(random: np.random.Generator, course: Course) -> np.ndarray:
+    """Units done after each jump, up to the one that completes."""
+    if course.jump == 1:
+        return np.arange(1, course.units + 1)
+    done = np.minimum(random.geometric(1 / course.jump, course.units).cumsum(), course.units)
+    return done[: int((done < course.units).sum()) + 1]
 
 
 def _seed_days(known: np.ndarray, units: int, exposure: float) -> float | None:

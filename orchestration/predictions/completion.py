@@ -1,29 +1,34 @@
 """When learners complete what they have begun, issued every Monday (VEL-04, VEL-05).
 
-Belongs here: progress as known on a Monday, from weekly rows. Does not belong here: the posterior
-(`ml/completion/`) or features (dbt).
+Belongs here: what is said of a Monday, frozen as durations and as probabilities. Does not belong
+here: progress from weekly rows (`progress.py`), the posterior (`ml/completion/`), features (dbt).
+
+Durations are of those that go on, and are scored once they have ended. The probability of
+completion within four weeks is scored for all that were open, so nobody's silence is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from ml.completion.dates import with_dates
 from ml.completion.posterior import fit_paces, predict
 from ml.errors import InsufficientDataError
-from ml.ledger.kinds import BOUNDS
+from ml.ledger.issue import Issue
+from ml.ledger.rows import completion_rows, duration_rows
+from ml.registry.versions import code_hash
 from ml.tables.forecasts import COMPLETION_FORECASTS
 from orchestration.predictions.issues import due, freeze, newest_monday
 from orchestration.predictions.marts import Marts
+from orchestration.predictions.progress import completed_share, open_at, settled_by
 from orchestration.predictions.step import Step
+from orchestration.predictions.truths import WITHIN_DAYS, completion_within
 
-KIND = "duration"
 FIRST_ISSUES = (8, 4, 0)
 _KEY = ("source_system", "learner_id", "subject_kind", "subject_id")
-_DAY = 86_400
 
 
 def forecast_completion(marts: Marts) -> Mapping[str, pl.DataFrame]:
@@ -33,17 +38,38 @@ def forecast_completion(marts: Marts) -> Mapping[str, pl.DataFrame]:
     told = [COMPLETION_FORECASTS.empty()]
     for (kind,), rows in weeks.group_by("subject_kind", maintain_order=True):
         target = f"completion.{kind}"
+        for issue in _due(marts, target):
+            try:
+                _issue(marts, rows, issue)
+            except InsufficientDataError as refusal:
+                marts.refuse(f"{target} of {issue.issued_at:%Y-%m-%d}", refusal)
         try:
-            for issue in due(marts, KIND, target, FIRST_ISSUES):
-                said = said_at(rows, issue.issued_at)
-                if not said.is_empty():
-                    freeze(marts, issue, in_ledger(said))
             now = said_at(rows, newest)
         except InsufficientDataError as refusal:
             marts.refuse(target, refusal)
             continue
         told.append(COMPLETION_FORECASTS.of(with_dates(now, newest)))
     return {COMPLETION_FORECASTS.name: pl.concat(told)}
+
+
+def _due(marts: Marts, target: str) -> Iterator[Issue]:
+    """Issues of both kinds that are to be made."""
+    yield from due(marts, "duration", target, FIRST_ISSUES)
+    yield from due(marts, "probability", completion_within(target), FIRST_ISSUES)
+
+
+def _issue(marts: Marts, rows: pl.DataFrame, issue: Issue) -> None:
+    """Freeze what is said of a Monday, if anything was open."""
+    at = issue.issued_at
+    said = said_at(rows, at)
+    if said.is_empty():
+        return
+    version = code_hash()[:12]
+    if issue.kind == "duration":
+        freeze(marts, issue, duration_rows(said, version))
+    else:
+        rate = completed_share(rows, at, timedelta(days=WITHIN_DAYS))
+        freeze(marts, issue, completion_rows(said, version, issued_at=at, base_rate=rate))
 
 
 def said_at(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
@@ -53,60 +79,19 @@ def said_at(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
         rows: Weekly rows of one kind of subject.
         at: The Monday.
 
+    Returns:
+        As `predict` gives them, with source_system, learner_id, subject_kind and subject_id;
+        `COMPLETION_FORECASTS` without rows if nothing was open.
+
     Raises:
         InsufficientDataError: Too few had begun by then.
     """
-    known = progress_at(rows, at)
-    open_now = known.filter(~pl.col("is_matured"))
-    if open_now.is_empty():
+    known = open_at(rows, at)
+    if known.is_empty():
         return COMPLETION_FORECASTS.empty()
-    names = known.select("entity_id", *_KEY, "units_done", "exposure_days")
-    said = predict(open_now, fit_paces(known))
-    return said.join(names, on="entity_id", how="inner", maintain_order="left")
-
-
-def progress_at(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
-    """Everything begun by a Monday, in the form of `ml/completion/progress.py`.
-
-    What has no row on that Monday is over: completed, if that was known by then, or left.
-    """
-    before = rows.filter(pl.col("as_of_at") <= at).sort(*_KEY, "as_of_at")
-    same = pl.col("units_done") == pl.col("units_done").last()
-    last = before.group_by(*_KEY, maintain_order=True).agg(
-        pl.col("as_of_at").filter(same).min().alias("unchanged_since"),
-        pl.all().exclude(*_KEY).last(),
-    )
-    is_complete = (pl.col("completed_label_available_at") <= at).fill_null(value=False)
-    began = pl.col("as_of_at") - pl.duration(seconds=pl.col("exposure_days") * _DAY)
-    ran = (pl.col("completed_at") - began).dt.total_seconds() / _DAY
-    idle = (pl.col("as_of_at") - pl.col("unchanged_since")).dt.total_seconds() / _DAY
-    exposure = pl.when(is_complete).then(ran).otherwise(pl.col("exposure_days")).clip(1 / 24)
-    done = pl.when(is_complete).then("units_total").otherwise("units_done")
-    return last.with_columns(
-        target_id=pl.col("subject_id"),
-        entity_id=pl.concat_str("learner_id", "subject_id", separator=":"),
-        units_done=done,
-        exposure_days=exposure,
-        idle_days=pl.when(is_complete).then(0.0).otherwise(pl.min_horizontal(idle, exposure)),
-        is_matured=is_complete | (pl.col("as_of_at") < at),
-    )
-
-
-def in_ledger(said: pl.DataFrame) -> pl.DataFrame:
-    """Predictions as forecasts of a duration: ours, the seed's formula, the average velocity."""
-    blank = {name: pl.lit(None, dtype=pl.Float64) for name in BOUNDS}
-    ours = said.select("entity_id", *BOUNDS, point="median_days", method=pl.lit("model"))
-    seed = said.select("entity_id", point="predicted_days_seed", method=pl.lit("seed_formula"))
-    pace = pl.col("units_done") / pl.col("exposure_days")
-    plain = said.select(
-        "entity_id",
-        point=pl.when(pace > 0).then(pl.col("units_left") / pace),
-        method=pl.lit("average_velocity"),
-    )
-    others = pl.concat([each.cast({"point": pl.Float64}) for each in (seed, plain)]).with_columns(
-        **blank
-    )
-    return pl.concat([ours, others.select(ours.columns)])
+    said = predict(known, fit_paces(settled_by(rows, at)))
+    on = ["target_id", "entity_id"]
+    return said.join(known.select(*on, *_KEY), on=on, how="inner", maintain_order="left")
 
 
 COMPLETION = Step(

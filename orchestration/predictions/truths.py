@@ -9,6 +9,7 @@ import polars as pl
 
 from ml.models.spec import ModelSpec, shipped_specs
 from orchestration.predictions.marts import Marts
+from orchestration.predictions.progress import LABEL_DAYS
 
 _SERIES = """
     select
@@ -31,11 +32,30 @@ _SERIES = """
 _DURATIONS = """
     select distinct
         'completion.' || subject_kind as target,
-        learner_id || ':' || subject_id as entity_id,
+        subject_id || '/' || learner_id as entity_id,
         completed_at as ended_at
     from ml.fct_progress_weeks
     order by target, entity_id
 """
+
+WITHIN_DAYS = 28
+"""Days within which the probability of completion is issued."""
+
+_COMPLETED = f"""
+    select
+        'completion.' || subject_kind || '.{WITHIN_DAYS}d' as target,
+        subject_id || '/' || learner_id as entity_id,
+        as_of_at + interval '{WITHIN_DAYS}' day as target_at,
+        coalesce(completed_at <= as_of_at + interval '{WITHIN_DAYS}' day, false) as outcome
+    from ml.fct_progress_weeks
+    where as_of_at + interval '{WITHIN_DAYS + LABEL_DAYS}' day <= ?
+    order by target, entity_id, target_at
+"""
+
+
+def completion_within(target: str) -> str:
+    """The target of its probability within `WITHIN_DAYS`."""
+    return f"{target}.{WITHIN_DAYS}d"
 
 
 def series_values(marts: Marts) -> pl.DataFrame:
@@ -49,7 +69,7 @@ def durations(marts: Marts) -> pl.DataFrame:
 
 
 def outcomes(marts: Marts) -> pl.DataFrame:
-    """Matured labels of every model: target, entity_id, target_at, outcome."""
+    """Matured labels of every model and of completion: target, entity_id, target_at, outcome."""
     parts = [
         marts.frame(
             f"select '{spec.name}' as target, {entity_sql(spec)} as entity_id, "
@@ -59,7 +79,7 @@ def outcomes(marts: Marts) -> pl.DataFrame:
         )
         for spec in shipped_specs().values()
     ]
-    return pl.concat(parts)
+    return pl.concat([*parts, marts.frame(_COMPLETED, [marts.as_of])])
 
 
 def entity_sql(spec: ModelSpec) -> str:
