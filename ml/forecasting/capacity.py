@@ -6,6 +6,7 @@ Belongs here: crossing, its dates and rows. Does not belong here: paths (`paths.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -14,7 +15,7 @@ import polars as pl
 from ml.arrays import Floats
 from ml.errors import UnusableInputError
 from ml.forecasting import methods
-from ml.forecasting.advice import Crossing, advice
+from ml.forecasting.advice import UNITS, Crossing, Limit, advice
 from ml.forecasting.forecast import INSUFFICIENT, Plan
 from ml.forecasting.paths import Paths, simulate
 from ml.forecasting.series import Series
@@ -22,6 +23,8 @@ from ml.frames import number, require, text
 
 WITHIN = (30, 60, 90)
 """Periods within which the probability of crossing is told."""
+HISTORY_SHARE = 2
+"""A history carries half of its length: two months are enough for 30 days."""
 SHARES = (0.5, 0.9)
 """Probabilities whose first date is told."""
 
@@ -46,8 +49,11 @@ def outlook(
 
     Args:
         frame: A frame of series (see `series.py`), by day as a rule.
-        limits: Per series: series_id (text), limit_value (number; crossing is being above it).
-        plan: How; its horizon is usually 90. A history carries at most a third of its length.
+        limits: Per series: series_id (text), limit_value (number; crossing is being above it), and
+            if wanted name (text, the series in words) and unit (text: `bytes`, `ratio`, `count`)
+            for the recommendation.
+        plan: How; its horizon is usually 90. A history carries at most half of its length, whatever
+            the plan says: a limit is asked about earlier than a figure is forecast.
         paths: How paths are simulated.
 
     Returns:
@@ -63,30 +69,48 @@ def outlook(
         InsufficientDataError: No series has a value in a period that is over.
     """
     require(limits, {"series_id": text, "limit_value": number}, what="limits")
-    paths = paths or Paths()
+    paths, plan = paths or Paths(), replace(plan, history_share=HISTORY_SHARE)
+    limits = limits.select("series_id", "limit_value", *_words(limits)).sort("series_id")
     found = {series.series_id: series for series in plan.series_of(frame)}
     rows = []
-    for name, limit in limits.select("series_id", "limit_value").sort("series_id").rows():
-        if name not in found:
-            message = f"a limit is of series '{name}', which has no value: drop the limit."
+    for series_id, value, name, unit in limits.rows():
+        if series_id not in found:
+            message = f"a limit is of series '{series_id}', which has no value: drop the limit."
             raise UnusableInputError(message)
-        rows.append(_looked(found[name], float(limit), plan, paths))
+        limit = Limit(float(value), name, unit)
+        rows.append(_looked(found[series_id], limit, plan, paths))
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _looked(series: Series, limit: float, plan: Plan, paths: Paths) -> dict[str, object]:
+def _words(limits: pl.DataFrame) -> list[pl.Expr]:
+    """Name and unit of each limit; the series' own name and counts where nothing is said.
+
+    Raises:
+        UnusableInputError: A unit is none of `UNITS`.
+    """
+    name = pl.col("name") if "name" in limits.columns else pl.col("series_id").alias("name")
+    unit = pl.col("unit") if "unit" in limits.columns else pl.lit("count").alias("unit")
+    unknown = set(limits.select(unit)["unit"]) - set(UNITS)
+    if unknown:
+        message = f"unit '{min(map(str, unknown))}' of a limit is none of {', '.join(UNITS)}."
+        raise UnusableInputError(message)
+    return [name, unit]
+
+
+def _looked(series: Series, limit: Limit, plan: Plan, paths: Paths) -> dict[str, object]:
     """One limit's row."""
     known = len(series.values)
     row: dict[str, object] = dict.fromkeys(SCHEMA)
-    row |= {"series_id": series.series_id, "limit_value": limit, "n": known}
+    row |= {"series_id": series.series_id, "limit_value": limit.value, "n": known}
     row |= {"latest_value": float(series.values[-1]), "status": INSUFFICIENT, "horizon": 0}
     if known < methods.MIN_MODEL_POINTS:
-        needed = f"{known} values are known, {methods.MIN_MODEL_POINTS} are needed"
-        return row | {"recommendation": f"Nothing can be said yet: {needed}."}
+        needed = f"{known} days are known, {methods.MIN_MODEL_POINTS} are needed"
+        return row | {"recommendation": f"{limit.title}: nothing can be said yet, {needed}."}
     ahead = simulate(series.values, plan, paths)
     if ahead is None:
-        return row | {"recommendation": "Nothing can be said: the trend could not be fitted."}
-    crossed = np.maximum.accumulate(ahead > limit, axis=1).mean(axis=0)
+        trend = "its trend could not be fitted"
+        return row | {"recommendation": f"{limit.title}: nothing can be said, {trend}."}
+    crossed = np.maximum.accumulate(ahead > limit.value, axis=1).mean(axis=0)
     dates = [_day(each) for each in series.following(len(crossed), plan.every)]
     first = [_first(crossed, dates, share) for share in SHARES]
     told = {

@@ -47,6 +47,7 @@ class Plan:
         every: Length of a period as polars writes it.
         gaps: What a gap becomes (`series.GAPS`).
         as_of: The logical now; periods that end after it are left out.
+        history_share: A history carries so many steps as it has values, divided by this.
     """
 
     horizon: int
@@ -55,12 +56,16 @@ class Plan:
     every: str = "1d"
     gaps: str = "refuse"
     as_of: datetime | None = None
+    history_share: int = methods.HISTORY_SHARE
 
     def __post_init__(self) -> None:
         """Refuse a horizon or a season that is none."""
         if self.horizon < 1 or any(season < 2 for season in self.seasons):
             message = f"horizon is {self.horizon} and seasons are {self.seasons}: the horizon is at"
             raise UnusableInputError(f"{message} least 1, a season at least 2 periods.")
+        if self.history_share < 1:
+            message = f"history_share is {self.history_share}: it is at least 1."
+            raise UnusableInputError(message)
 
     def series_of(self, frame: pl.DataFrame) -> list[Series]:
         """The series of a frame on their grid."""
@@ -73,7 +78,7 @@ class Plan:
 
     def carried(self, length: int) -> int:
         """Steps that a history of so many values carries: at most the horizon."""
-        return min(self.horizon, length // methods.HISTORY_SHARE)
+        return min(self.horizon, length // self.history_share)
 
 
 def forecast(

@@ -28,6 +28,13 @@ HORIZON_DAYS = 28
 CAPACITY_DAYS = 90
 ORIGINS = 26
 """Origins of the backtest, at most."""
+RESOURCES = {
+    "storage_bytes": ("storage in use", "bytes"),
+    "cpu_ratio": ("processor load", "ratio"),
+    "memory_ratio": ("memory in use", "ratio"),
+    "disk_ratio": ("disk space in use", "ratio"),
+}
+"""Metric with a limit to its name in words and its unit."""
 METHODS = ("model", "naive", "seasonal_naive")
 TOTAL = "total"
 KIND = "series"
@@ -58,7 +65,7 @@ def forecast_series(marts: Marts) -> Mapping[str, pl.DataFrame]:
 def _issue(marts: Marts, metric: str, rows: pl.DataFrame, at: datetime) -> None:
     """Forecast the parts of a metric and their total, and freeze each as a target; total last."""
     if rows.is_empty():
-        message = f"'{metric}' has no settled day before {at:%Y-%m-%d}"
+        message = f"'{metric}' has no settled day before {at:%Y-%m-%d}: wait for its first days."
         raise InsufficientDataError(message)
     plan = Plan(
         horizon=HORIZON_DAYS, seasons=(7,), is_count=rows["is_count"][0], gaps="line", as_of=at
@@ -93,7 +100,10 @@ def foresee_capacity(marts: Marts) -> Mapping[str, pl.DataFrame]:
     found = [CAPACITY_OUTLOOKS.empty()]
     for (metric,), rows in days.group_by("metric", maintain_order=True):
         told = rows.with_columns(part=pl.lit(str(metric)))
-        limits = told.tail(1).select(series_id="part", limit_value="limit_value")
+        name, unit = RESOURCES.get(str(metric), (str(metric), "count"))
+        limits = told.tail(1).select(
+            series_id="part", limit_value="limit_value", name=pl.lit(name), unit=pl.lit(unit)
+        )
         plan = Plan(horizon=CAPACITY_DAYS, seasons=(7,), is_count=False, gaps="line")
         outlooks = outlook(_in_form(told), limits, plan)
         found.append(CAPACITY_OUTLOOKS.of(outlooks.with_columns(issued_at=pl.lit(marts.as_of))))
