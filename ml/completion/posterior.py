@@ -45,6 +45,8 @@ QUANTILES = {
 
 MIN_ENTITIES = 20
 """Entities of a target without which its rates are not told apart."""
+MIN_JUMPS = 20
+"""Times with progress without which neither."""
 SHAPE_SPREAD = 1.0
 """Of the prior of the logarithm of the shape: rates of few entities are neither equal nor 0."""
 SHARED = "all targets"
@@ -81,23 +83,28 @@ def fit_paces(entities: pl.DataFrame) -> dict[str, Pace]:
         entities: A frame of progress (see `progress.py`).
 
     Returns:
-        Target to its pace; a target with fewer than `MIN_ENTITIES` is not there and has `SHARED`'s.
+        Target to its pace; one with fewer than `MIN_ENTITIES` or `MIN_JUMPS` has `SHARED`'s.
 
     Raises:
         UnusableInputError: The frame is not as documented.
-        InsufficientDataError: All targets together have fewer than `MIN_ENTITIES`, or no unit came.
+        InsufficientDataError: All targets together are too few as well.
     """
     known = progress_of(entities)
-    if len(known.done) < MIN_ENTITIES or known.jumps.sum() == 0:
+    if not _is_enough(known):
         message = f"{len(known.done)} entities, {known.jumps.sum():g} times with progress, are too "
-        message += f"few: {MIN_ENTITIES} entities and one such time are needed. Wait for more."
+        message += f"few: {MIN_ENTITIES} and {MIN_JUMPS} are needed. Wait for more."
         raise InsufficientDataError(message)
     paces = {SHARED: _fitted(known)}
     for target in np.unique(known.targets):
         of_target = known.where(known.targets == target)
-        if len(of_target.done) >= MIN_ENTITIES and of_target.jumps.sum() > 0:
+        if _is_enough(of_target):
             paces[str(target)] = _fitted(of_target)
     return paces
+
+
+def _is_enough(known: Progress) -> bool:
+    """Whether rates can be told from it."""
+    return len(known.done) >= MIN_ENTITIES and float(known.jumps.sum()) >= MIN_JUMPS
 
 
 def predict(

@@ -94,15 +94,19 @@ LIFETIME_VALUES = Table(
         "learner_id": _text("Pseudonym."),
         "basis": _text("`transactions` (no contract) or `subscription`."),
         "issued_at": _ISSUED,
+        "method": _text(
+            "How it is valued: `mbgnbd` (orders), the version of the model of churn, or "
+            "`base_rate`."
+        ),
         "horizon_days": _count("Days that are valued."),
         "rank": _count("Place by expected value among those of the basis, 1 the greatest."),
         "expected_transactions": _number("Transactions to come; null for subscriptions."),
         "alive_probability": _number("Probability of still being there; do not rank by it."),
         "expected_mean_value": _number("Mean value of a transaction; null for subscriptions."),
-        "expected_value": _number("Expected value, in the unit that went in."),
+        "expected_value": _number("Expected value, in cents of USD."),
         "low_95": _number("Lower bound of the 95 % interval of the expected value."),
         "high_95": _number("Upper bound."),
-        "n": _count("Learners that the model was fitted on."),
+        "n": _count("Learners that the model was fitted on; weeks of subscriptions for those."),
     },
 )
 

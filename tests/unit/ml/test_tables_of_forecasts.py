@@ -41,7 +41,11 @@ def test_every_function_fills_its_table() -> None:
     assert tables.METRIC_ANOMALIES.of(found.rename({"at": "measured_at"})).height == 336
     worth = lifetime_values(market(300, 40, 0, planted=Market(), seed=1), 26, draws=5).values
     more = worth.with_columns(
-        ISSUED, basis=pl.lit("transactions"), horizon_days=pl.lit(182), source_system=pl.lit("s")
+        ISSUED,
+        basis=pl.lit("transactions"),
+        method=pl.lit("mbgnbd"),
+        horizon_days=pl.lit(182),
+        source_system=pl.lit("s"),
     )
     assert tables.LIFETIME_VALUES.of(more).height == 300
     entities = on_the_way(100, Course(), 1)

@@ -4,6 +4,7 @@ select
     cast(told.learner_id as string) as learner_id,
     cast(told.basis as string) as basis,
     cast(told.issued_at as timestamp) as issued_at,
+    cast(told.method as string) as method,
     cast(told.horizon_days as bigint) as horizon_days,
     cast(told.rank as bigint) as rank,
     cast(told.expected_transactions as double) as expected_transactions,

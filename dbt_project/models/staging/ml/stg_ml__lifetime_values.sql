@@ -6,6 +6,7 @@ select
     cast(lifetime_values.basis as string) as basis,
     cast(lifetime_values.issued_at as timestamp) as issued_at,
     -- measures
+    cast(lifetime_values.method as string) as method,
     cast(lifetime_values.horizon_days as bigint) as horizon_days,
     cast(lifetime_values.rank as bigint) as rank,
     cast(lifetime_values.expected_transactions as double) as expected_transactions,
