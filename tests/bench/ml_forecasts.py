@@ -46,6 +46,10 @@ def _completion(told: dict[str, float]) -> Iterator[Figure]:
     value = told["completion_coverage_80"]
     yield at_least("completion 80 % interval, lower", value, 0.77, "share", words)
     yield at_most("completion 80 % interval, upper", value, 0.83, "share", words)
+    value = told["jumps_coverage_80"]
+    against = f"{told['one_by_one_coverage_80']:.2f} unit by unit; units in jumps of 25, planted"
+    yield at_least("completion in jumps, 80 % interval, lower", value, 0.77, "share", against)
+    yield at_most("completion in jumps, 80 % interval, upper", value, 0.83, "share", against)
     words += ", where the seed's formula is defined"
     value = told["completion_error_share"]
     yield at_most("completion, median error", value, 0.25, "x", f"seed's formula; {words}")

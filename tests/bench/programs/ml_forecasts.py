@@ -152,6 +152,21 @@ def completion(count: int = 4_000) -> Figures:
     }
 
 
+def jumps(count: int = 4_000) -> Figures:
+    """Coverage where units come in jumps, and what percent by percent would cover."""
+    piece = Course(units=100, mean=0.06, jump=25.0)
+    frame = pl.concat(
+        [on_the_way(count, piece, 15), on_the_way(count // 2, piece, 16, matured=True)]
+    )
+    inside = pl.col("true_days").is_between("low_80", "high_80")
+    truth = frame.select("entity_id", "true_days")
+    shares = [
+        predict(known, fit_paces(known)).join(truth, on="entity_id").select(inside.mean()).item()
+        for known in (frame, frame.drop("units_at_begin", "jump_count"))
+    ]
+    return {"jumps_coverage_80": float(shares[0]), "one_by_one_coverage_80": float(shares[1])}
+
+
 def customers(count: int = 20_000) -> Figures:
     """Repeat transactions to come, against the learner's own rate so far."""
     world = market(count, 40.0, 40.0, planted=Market(leaves_at_once=True), seed=1)
@@ -169,6 +184,6 @@ def customers(count: int = 20_000) -> Figures:
 
 if __name__ == "__main__":
     told: Figures = {}
-    for measured in (forecasts, backtests, capacity, anomalies, completion, customers):
+    for measured in (forecasts, backtests, capacity, anomalies, completion, jumps, customers):
         told |= measured()
     print(json.dumps(told))  # noqa: T201
