@@ -85,7 +85,7 @@ def regular(
     _refuse_odd(rows)
     rows = rows.drop_nulls("value").sort("series_id", "period_start")
     if rows.is_empty():
-        message = "no series has a value in a period that is over: there is nothing to forecast."
+        message = "no series has a value in a period that is over: wait until the first has ended."
         raise InsufficientDataError(message)
     parts = rows.partition_by("series_id", maintain_order=True)
     return [_gridded(part, every, gaps) for part in parts]

@@ -1,8 +1,10 @@
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import polars as pl
+import yaml
 
-from orchestration.predictions.progress import completed_share, open_at, settled_by
+from orchestration.predictions.progress import LABEL_DAYS, completed_share, open_at, settled_by
 
 START = datetime(2026, 8, 31)  # noqa: DTZ001
 
@@ -57,6 +59,11 @@ def test_a_completion_that_is_not_told_yet_is_not_taken_for_a_stop() -> None:
     assert (done["units_done"], done["jump_count"]) == (100, 2)
     assert done["exposure_days"] == 10.5
     assert open_at(given, monday(4))["entity_id"].to_list() == ["bert"]
+
+
+def test_labels_are_awaited_as_long_as_the_marts_wait() -> None:
+    project = Path(__file__).parents[3] / "dbt_project" / "dbt_project.yml"
+    assert yaml.safe_load(project.read_text())["vars"]["label_grace_days"] == LABEL_DAYS
 
 
 def test_the_base_rate_is_of_those_that_were_told() -> None:

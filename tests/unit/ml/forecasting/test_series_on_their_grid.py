@@ -61,7 +61,7 @@ def test_what_is_no_series_is_refused_by_name() -> None:
         regular(odd, every="2d")
     with pytest.raises(UnusableInputError, match="gaps is 'guess'"):
         regular(daily([1, 2]), gaps="guess")
-    with pytest.raises(InsufficientDataError, match="nothing to forecast"):
+    with pytest.raises(InsufficientDataError, match="wait until the first has ended"):
         regular(daily([]))
 
 
