@@ -65,9 +65,10 @@ class Published:
 
 
 def save(models: Path, published: Published, extra: Mapping[str, bytes]) -> Path:
-    """Write a version, or leave it as it is when it is there.
+    """Write a version, or leave it as it is when it is there and whole.
 
-    It is written aside and renamed, so a killed run leaves no half of one.
+    It is written aside and renamed, so a killed run leaves no half of one. One that is there and
+    was damaged is replaced: the same version is the same model.
 
     Args:
         models: The folder of all models.
@@ -76,14 +77,10 @@ def save(models: Path, published: Published, extra: Mapping[str, bytes]) -> Path
 
     Returns:
         The version's folder.
-
-    Raises:
-        ForeignModelError: The version is there, but its files are not what was written.
     """
     name = published.fitted.spec.name
     target = models / name / published.version
-    if target.exists():
-        _checked(target)
+    if _is_whole(target):
         return target
     aside = models / name / f".{published.version}.aside"
     shutil.rmtree(aside, ignore_errors=True)
@@ -96,6 +93,7 @@ def save(models: Path, published: Published, extra: Mapping[str, bytes]) -> Path
     files[VERSION] = orjson.dumps(record, option=options) + b"\n"
     for file, content in files.items():
         _write(aside / file, content)
+    shutil.rmtree(target, ignore_errors=True)
     aside.rename(target)
     _sync(target.parent)
     return target
@@ -145,6 +143,14 @@ def _record(published: Published) -> dict[str, Any]:
     }
 
 
+def _is_whole(folder: Path) -> bool:
+    try:
+        _checked(folder)
+    except ForeignModelError:
+        return False
+    return True
+
+
 def _checked(folder: Path) -> dict[str, Any]:
     """The version's record, once every file is found as it was written."""
     where = f"model {folder.parent.name} {folder.name}"
@@ -154,12 +160,12 @@ def _checked(folder: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise ForeignModelError(f"{where} is not there. Train it first.") from error
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        message = f"{where}: {VERSION} is not a version's record. Remove the folder, train again."
+        message = f"{where}: {VERSION} is not a version's record. Train it again."
         raise ForeignModelError(message) from error
     for name, digest in files.items():
         path = folder / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            message = f"{where}: {name} is not what was written. Remove the folder, train again."
+            message = f"{where}: {name} is not what was written. Train it again."
             raise ForeignModelError(message)
     return record
 

@@ -115,9 +115,6 @@ def write(models: Path, trained: Trained) -> Path:
 
     Returns:
         The version's folder.
-
-    Raises:
-        ForeignModelError: The version is there, but its files are not what was written.
     """
     told = card(trained)
     rows = {

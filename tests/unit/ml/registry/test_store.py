@@ -104,16 +104,19 @@ def test_a_model_of_other_code_or_libraries_is_refused_with_what_to_do(
 
 
 @pytest.mark.parametrize("name", ["model.skops", "card.md", "backtest_metrics.parquet"])
-def test_a_changed_file_is_found_when_read_and_when_written_again(
+def test_a_changed_file_is_found_when_read_and_mended_when_written_again(
     name: str, models: Path, trained: Trained, tmp_path: Path
 ) -> None:
     models = copied(models, tmp_path)
     path = models / SPEC.name / trained.published.version / name
     path.write_bytes(path.read_bytes() + b" ")
-    with pytest.raises(ForeignModelError, match=f"{name} is not what was written"):
+    with pytest.raises(ForeignModelError, match=f"{name} is not what was written. Train it again"):
         load(models, SPEC.name, trained.published.version)
-    with pytest.raises(ForeignModelError, match=f"{name} is not what was written"):
-        write(models, trained)
+    assert write(models, trained) == path.parent
+    again = load(models, SPEC.name, trained.published.version)
+    assert replace(again.fitted, predictor=None) == replace(
+        trained.published.fitted, predictor=None
+    )
 
 
 def test_a_record_that_is_none_is_refused(models: Path, trained: Trained, tmp_path: Path) -> None:
