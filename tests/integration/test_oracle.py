@@ -13,6 +13,7 @@ from orchestration.releases.store import current_release
 from orchestration.releases.tables import published_tables, read_dbt_manifest
 from orchestration.warehouse.state import target_folder
 from tests.conftest import World
+from tests.integration.point_in_time import MARTS
 from tests.oracle.sessions import misplaced_sessions
 from tests.oracle.tables import ORACLES, Rows
 from tests.oracle.world import OracleWorld
@@ -48,6 +49,7 @@ TESTED_ELSEWHERE = {
     "ops.agg_sessionisation_sensitivity",
     "ops.agg_stream_rows",
     "ops.fct_receipts",
+    *MARTS,
     "ml.agg_accuracy_watch",
     "ml.agg_backtest_metrics",
     "ml.agg_calibration_checks",
@@ -72,7 +74,9 @@ TESTED_ELSEWHERE = {
     "ml.fct_retraining_proposals",
     "ml.fct_trend_tests",
 }
-"""Marts that have worlds of their own (test_marts.py, test_incremental.py), or are told by ML."""
+"""Marts that have worlds of their own (test_marts.py, test_incremental.py), oracles of their own
+(test_feature_oracle.py), or are told by ML.
+"""
 
 
 @pytest.fixture(scope="module")
