@@ -91,7 +91,7 @@ CALIBRATION_CHECKS = Table(
 
 ACCURACY_WATCH = Table(
     "accuracy_watch",
-    "One row per series (a model version in a population) and period: the seed's rules and sound "
+    "One row per series (a model or one of its versions) and period: the seed's rules and sound "
     "ones.",
     ("series", "period_started_at"),
     {

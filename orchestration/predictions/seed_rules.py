@@ -17,22 +17,26 @@ from ml.tables.monitoring import ACCURACY_WATCH, CONFIDENCE_CALIBRATION, TREND_T
 from orchestration.predictions.marts import Marts
 from orchestration.predictions.step import Step
 
-# a version that was worse from its first day on falls below the versions before it, not below itself
 _COUNTS = """
     select
-        grains.grain,
-        hours.model_type,
-        versions.model_version,
-        date_trunc(grains.grain, hours.hour_started_at) as period_started_at,
-        sum(hours.correct_count)::bigint as right_count,
-        sum(hours.judged_count)::bigint as judged_count
-    from ai_performance.agg_ai_performance_hours as hours
+        grain,
+        model_type,
+        if(grouping(model_version) = 1, 'every version', model_version) as version,
+        date_trunc(grain, hour_started_at) as period_started_at,
+        sum(correct_count)::bigint as right_count,
+        sum(judged_count)::bigint as judged_count
+    from ai_performance.agg_ai_performance_hours
     cross join (select unnest(['hour', 'day']) as grain) as grains
-    cross join unnest([hours.model_version, 'all']) as versions (model_version)
-    where hours.population = 'people'
-    group by all
-    having sum(hours.judged_count) > 0
+    where population = 'people'
+    group by grouping sets (
+        (grain, model_type, model_version, period_started_at),
+        (grain, model_type, period_started_at)
+    )
+    having sum(judged_count) > 0
     order by all
+"""
+"""Counts of every version, and of every model over its versions: a version that is bad from its
+first day on falls short of the versions before it, not of itself.
 """
 
 _JUDGED = """
@@ -65,12 +69,15 @@ def judge_by_rules(marts: Marts) -> Mapping[str, pl.DataFrame]:
         for (series,), own in judged.group_by("series", maintain_order=True)
     ]
     return {
-        ACCURACY_WATCH.name: watch(
-            marts.frame(_COUNTS), keys=("grain", "model_type", "model_version")
-        ),
+        ACCURACY_WATCH.name: watch_accuracy(marts),
         CONFIDENCE_CALIBRATION.name: pl.concat([CONFIDENCE_CALIBRATION.empty(), *calibrated]),
         TREND_TESTS.name: trends(marts.frame(_SCORES)),
     }
+
+
+def watch_accuracy(marts: Marts) -> pl.DataFrame:
+    """Rows of `accuracy_watch`: by hour and day, of every version, and of models over versions."""
+    return watch(marts.frame(_COUNTS), keys=("grain", "model_type", "version"))
 
 
 SEED_RULES = Step(

@@ -1,4 +1,4 @@
--- One row per series (a model version in a population) and period: the seed's rules and sound
+-- One row per series (a model or one of its versions) and period: the seed's rules and sound
 -- ones.
 select
     cast(told.series as string) as series,
