@@ -48,7 +48,7 @@ def test_an_event_known_early_is_not_learned_before_its_horizon_is_over() -> Non
 def test_short_times_give_fewer_folds_and_none_is_refused() -> None:
     short = FRAME.filter(pl.col("as_of_at") < datetime(2026, 1, 5) + timedelta(days=84))  # noqa: DTZ001
     assert len(rolling_origin(short, SPEC)) == 2
-    tiny = short.filter(pl.col("as_of_at") < datetime(2026, 1, 5) + timedelta(days=28))  # noqa: DTZ001
+    tiny = short.filter(pl.col("as_of_at") < datetime(2026, 1, 5) + timedelta(days=14))  # noqa: DTZ001
     with pytest.raises(InsufficientDataError, match="no fold can be learned. Wait"):
         rolling_origin(tiny, SPEC)
 
