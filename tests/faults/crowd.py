@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.faults import driver
 from tests.faults.trees import differences, lake_tree
-from tests.faults.world import World
+from tests.faults.world import PUBLISHING, World
 
 RUNS = 4
 _GETTING_READY_SECONDS = 3.0
@@ -35,7 +35,7 @@ def crowd(world: World, scratch: Path) -> tuple[list[int], list[str]]:
     processes = [
         driver.start(
             settings.data_root,
-            ("land", "build", "publish"),
+            ("land", *PUBLISHING),
             scratch / f"crowd-{number}.said",
             {driver.START_AT: start},
         )

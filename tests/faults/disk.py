@@ -19,7 +19,7 @@ from tests.faults.station import Station
 from tests.faults.visible import half_done
 from tests.faults.world import World
 
-STEPS = {"land": 12, "build": 5, "publish": 7}
+STEPS = {"land": 12, "build": 5, "predict": 4, "publish": 7}
 """Sizes tried per stage, from no room at all to almost what the stage adds."""
 
 _ROOMY = "4g"

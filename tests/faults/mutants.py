@@ -22,8 +22,9 @@ from orchestration.warehouse.dbt import build_arguments, run_dbt
 from orchestration.warehouse.errors import SandboxError
 from orchestration.warehouse.sandbox import Sandbox, compiled_project
 from orchestration.warehouse.state import mark_built, plan_build
-from tests.faults.driver import drawn_by_hash, settings_of
+from tests.faults.driver import settings_of
 from tests.faults.mutations import Mutant, mutated
+from tests.faults.stages import drawn_by_hash
 
 LEARNERS, DAYS, SEED = 150, 45, 7
 UNTIL = date(2026, 11, 1)

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import polars as pl
 
+from ml.ledger.chain import LOCK
 from orchestration.releases.journal import switches
 from orchestration.releases.manifest import MARTS_FILE
 from orchestration.settings import Settings
@@ -51,6 +52,15 @@ def release_tree(settings: Settings) -> Tree:
     tree["current"] = str((releases / "current").readlink())
     tree["log"] = str([(switch.event, switch.release_id) for switch in switches(settings)])
     return tree
+
+
+def predicted_tree(settings: Settings) -> Tree:
+    """Everything that ML writes, and what publishing makes of it."""
+    files = (path for path in _files(settings.ml) if path.name != LOCK)
+    names = {path: str(path.relative_to(settings.data_root)) for path in files}
+    return {name: _bytes(path.read_bytes()) for path, name in names.items()} | release_tree(
+        settings
+    )
 
 
 def differences(expected: Tree, found: Tree) -> list[str]:

@@ -13,6 +13,9 @@ import duckdb
 import orjson
 import polars as pl
 
+from ml.ledger.chain import BrokenLedgerError
+from ml.ledger.issue import read_issues
+from ml.ledger.kinds import KINDS
 from orchestration.landing.receipts import Receipt, read_receipt
 from orchestration.releases.query import query
 from orchestration.releases.store import current_release, verify
@@ -29,6 +32,7 @@ def half_done(settings: Settings) -> list[str]:
     return [
         *_half_landed(settings),
         *_unreadable(settings),
+        *_half_issued(settings),
         *_half_published(settings),
     ]
 
@@ -78,6 +82,20 @@ def _unreadable(settings: Settings) -> Iterator[str]:
             else:
                 orjson.loads(path.read_bytes())
         except (pl.exceptions.PolarsError, orjson.JSONDecodeError) as error:
+            yield f"{path.relative_to(settings.data_root)} cannot be read: {error}"
+
+
+def _half_issued(settings: Settings) -> Iterator[str]:
+    """Issues of the ledger and tables of ML."""
+    for kind in KINDS:
+        try:
+            read_issues(settings.ml / "ledger", kind)
+        except BrokenLedgerError as broken:
+            yield str(broken)
+    for path in sorted((settings.ml / "tables").glob("[!.]*.parquet")):
+        try:
+            pl.read_parquet(path)
+        except pl.exceptions.PolarsError as error:
             yield f"{path.relative_to(settings.data_root)} cannot be read: {error}"
 
 

@@ -13,16 +13,16 @@ from pathlib import Path
 
 from orchestration.settings import Settings
 from orchestration.simulator.world import simulate
-from tests.faults import driver
+from tests.faults import driver, stages
 from tests.faults.bad_batches import write_bad_batches
 from tests.faults.station import Station, spread, undisturbed
-from tests.faults.trees import lake_tree, release_tree
+from tests.faults.trees import lake_tree, predicted_tree, release_tree
 
 LEARNERS, DAYS, SEED = 24, 7, 5
 UNTIL = date(2026, 3, 15)
 
-FIRST_POINTS, NODE_POINTS = 24, 24
-"""Kills while a lake is made from nothing, and at nodes of dbt's, each evenly spread."""
+FIRST_POINTS, NODE_POINTS, PREDICT_POINTS = 24, 24, 24
+"""Kills while a lake is made from nothing, at nodes of dbt's, and in ML, each evenly spread."""
 
 LATE_STREAMS = (
     ("song_practice", "performance_sessions"),
@@ -34,7 +34,10 @@ LATE_STREAMS = (
 )
 """Streams whose last batch arrives after the first release, beside the bad batches."""
 
-_NO_WAREHOUSE = frozenset({"warehouse", "releases"})
+PUBLISHING = ("build", "predict", "publish")
+"""Stages after landing, in their order."""
+
+_NO_WAREHOUSE = frozenset({"warehouse", "ml", "releases"})
 _NO_LANDING = frozenset({"landing"})
 
 
@@ -43,7 +46,8 @@ class World:
     """The stations, and the root at which all of them arrive.
 
     Attributes:
-        stations: By name: `first`, `land`, `replay`, and with a warehouse `build` and `publish`.
+        stations: By name: `first`, `land`, `replay`, and with a warehouse `build`, `predict`
+            and `publish`.
         end: The root after undisturbed runs of all stages but the replay.
     """
 
@@ -69,7 +73,7 @@ def prepare(scratch: Path, *, with_warehouse: bool = True) -> World:
     _hold_back(settings, scratch / "late")
     stations = {"first": _first(settings, scratch)}
     if with_warehouse:
-        undisturbed(settings.data_root, ("build", "publish"), scratch / "first-release")
+        undisturbed(settings.data_root, PUBLISHING, scratch / "first-release")
     shutil.copytree(scratch / "late", settings.landing, dirs_exist_ok=True)
     bad = write_bad_batches(settings, datetime.combine(UNTIL, time(), UTC))
     stations["land"] = _landing(settings, scratch)
@@ -110,7 +114,7 @@ def _landing(settings: Settings, scratch: Path) -> Station:
 def _replaying(settings: Settings, scratch: Path, batch_id: str) -> Station:
     """A replay killed on the way has happened or not; the next load settles which."""
     root = _stopped(settings, scratch, "replay")
-    stage = f"{driver.REPLAY}{batch_id}"
+    stage = f"{stages.REPLAY}{batch_id}"
     before = lake_tree(settings)
     replayed = driver.settings_of(_stopped(settings, scratch, "replayed"))
     points = undisturbed(replayed.data_root, (stage,), scratch / "replayed")
@@ -125,14 +129,28 @@ def _warehouse(settings: Settings, scratch: Path) -> dict[str, Station]:
     steps = undisturbed(settings.data_root, ("build",), scratch / "built")
     parsed = settings.warehouse / "target"
     shutil.copytree(parsed, build / "warehouse" / "target", dirs_exist_ok=True)
+    shutil.rmtree(settings.ml)
+    predict = _stopped(settings, scratch, "predict")
+    forecast = undisturbed(settings.data_root, ("predict",), scratch / "predicted")
     publish = _stopped(settings, scratch, "publish")
     points = undisturbed(settings.data_root, ("publish",), scratch / "published")
     after = (release_tree(settings),)
-    nodes = [step for step in steps if step.startswith(driver.NODE_STEP)]
+    predicted = (predicted_tree(settings),)
+    nodes = [step for step in steps if step.startswith(stages.NODE_STEP)]
     chosen = {*steps} - {*nodes} | {*spread(nodes, NODE_POINTS)}
     marks = tuple(step for step in steps if step in chosen)
-    again = ("build", "publish")
     return {
-        "build": Station("build", again, build, _NO_LANDING, release_tree, after, marks),
-        "publish": Station("publish", again[1:], publish, _NO_LANDING, release_tree, after, points),
+        "build": Station("build", PUBLISHING, build, _NO_LANDING, release_tree, after, marks),
+        "predict": Station(
+            "predict",
+            PUBLISHING[1:],
+            predict,
+            _NO_LANDING,
+            predicted_tree,
+            predicted,
+            spread(forecast, PREDICT_POINTS),
+        ),
+        "publish": Station(
+            "publish", PUBLISHING[2:], publish, _NO_LANDING, release_tree, after, points
+        ),
     }
