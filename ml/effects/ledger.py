@@ -5,40 +5,19 @@ Belongs here: rows of `recommendation_effects`. Does not belong here: how each p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from ml.effects.adjusted import ASSUMPTIONS, Estimate, adjusted_effect
+from ml.effects.adjusted import Estimate, adjusted_effect
 from ml.effects.design import Design, design_of
+from ml.effects.discontinuity import Threshold, jump_at
 from ml.effects.matching import matched_effect
 from ml.effects.placebo import on_the_past, shuffled
+from ml.effects.rows import Question, as_table, empty_row, is_credible
 from ml.effects.sensitivity import sensitivity
 from ml.errors import InsufficientDataError
-from ml.tables.effects import RECOMMENDATION_EFFECTS
-
-BALANCED = 0.1
-"""Standard deviations by which covariates may differ after weighting."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of the units.
-
-    Attributes:
-        recommendation_type: Kind of recommendation.
-        outcome: Outcome, with its unit, in words.
-        covariates: Columns known before the recommendation, without `outcome_before`.
-        is_share: Whether the outcome is yes or no.
-    """
-
-    recommendation_type: str
-    outcome: str
-    covariates: Sequence[str]
-    is_share: bool = False
 
 
 def effect_row(units: pl.DataFrame, question: Question, seed: int) -> pl.DataFrame:
@@ -53,12 +32,12 @@ def effect_row(units: pl.DataFrame, question: Question, seed: int) -> pl.DataFra
     Returns:
         One row of `recommendation_effects`; too little data is `insufficient_data` with its reason.
     """
-    row = _empty(question, "doubly_robust")
+    row = empty_row(question, "doubly_robust")
     try:
         design = design_of(units, question.covariates)
         estimate, overlap = adjusted_effect(design, seed)
     except InsufficientDataError as problem:
-        return _table(row | {"status": "insufficient_data", "reason": str(problem)})
+        return as_table(row | {"status": "insufficient_data", "reason": str(problem)})
     strength = sensitivity(estimate, is_share=question.is_share)
     row |= _estimated(estimate, design) | _shuffles(design, estimate, seed)
     row |= {
@@ -74,8 +53,64 @@ def effect_row(units: pl.DataFrame, question: Question, seed: int) -> pl.DataFra
     }
     if "outcome_before" in units.columns:
         row |= _past(units, question, seed)
-    row["is_credible"] = _is_credible(row)
-    return _table(row)
+    row["is_credible"] = is_credible(row)
+    return as_table(row)
+
+
+def threshold_row(units: pl.DataFrame, question: Question, threshold: Threshold) -> pl.DataFrame:
+    """Estimate the effect of recommendations that a threshold decides.
+
+    Args:
+        units: As `discontinuity.jump_at` reads them, with `outcome`; with `outcome_before` the
+            placebo on the past is the jump of it at the same threshold.
+        question: What is asked; its covariates are not adjusted for.
+        threshold: What decides.
+
+    Returns:
+        One row of `recommendation_effects`; too little data is `insufficient_data` with its reason.
+    """
+    row = empty_row(question, "discontinuity") | {"assumptions": _at(threshold)}
+    try:
+        found = jump_at(units, threshold)
+    except InsufficientDataError as problem:
+        return as_table(row | {"status": "insufficient_data", "reason": str(problem)})
+    row |= {
+        "status": "estimated",
+        "recommended_count": found.recommended_n,
+        "other_count": found.other_n,
+        "learner_count": found.learner_n,
+        "missing_count": found.missing_n,
+        "effect": found.effect,
+        "standard_error": found.standard_error,
+        "low": found.low,
+        "high": found.high,
+        "p_value": found.p_value,
+        "unadjusted_effect": found.unadjusted,
+    }
+    if "outcome_before" in units.columns:
+        row |= _jump_before(units, threshold)
+    row["is_credible"] = is_credible(row)
+    return as_table(row)
+
+
+def _at(threshold: Threshold) -> str:
+    return (
+        f"Units just below and just above {threshold.value:g} of {threshold.column} differ in "
+        f"nothing else; within {threshold.width:g} of it the outcome is a straight line on either "
+        f"side. It is the effect at {threshold.value:g}, not of units far below."
+    )
+
+
+def _jump_before(units: pl.DataFrame, threshold: Threshold) -> dict[str, Any]:
+    try:
+        found = jump_at(units, threshold, "outcome_before")
+    except InsufficientDataError:
+        return {}
+    return {
+        "placebo_effect": found.effect,
+        "placebo_low": found.low,
+        "placebo_high": found.high,
+    }
 
 
 def pairs_row(pairs: pl.DataFrame, question: Question) -> pl.DataFrame:
@@ -85,12 +120,12 @@ def pairs_row(pairs: pl.DataFrame, question: Question) -> pl.DataFrame:
         pairs: As `matching.matched_effect` reads them.
         question: What is asked; its covariates are those that pairs were matched by.
     """
-    row = _empty(question, "matched_pairs")
+    row = empty_row(question, "matched_pairs")
     try:
         found = matched_effect(pairs)
     except InsufficientDataError as problem:
-        return _table(row | {"status": "insufficient_data", "reason": str(problem)})
-    return _table(
+        return as_table(row | {"status": "insufficient_data", "reason": str(problem)})
+    return as_table(
         row
         | {
             "status": "estimated",
@@ -104,15 +139,6 @@ def pairs_row(pairs: pl.DataFrame, question: Question) -> pl.DataFrame:
             "p_value": found.p_value,
         }
     )
-
-
-def _empty(question: Question, method: str) -> dict[str, Any]:
-    return dict.fromkeys(RECOMMENDATION_EFFECTS.columns) | {
-        "recommendation_type": question.recommendation_type,
-        "outcome": question.outcome,
-        "method": method,
-        "assumptions": " ".join((*ASSUMPTIONS, f"Covariates: {', '.join(question.covariates)}.")),
-    }
 
 
 def _estimated(estimate: Estimate, design: Design) -> dict[str, Any]:
@@ -147,14 +173,3 @@ def _past(units: pl.DataFrame, question: Question, seed: int) -> dict[str, Any]:
         "placebo_low": found.low,
         "placebo_high": found.high,
     }
-
-
-def _is_credible(row: dict[str, Any]) -> bool:
-    """Found, balanced, and not found where it cannot be; without a placebo nothing is credible."""
-    if row["placebo_low"] is None or row["low"] <= 0 <= row["high"]:
-        return False
-    return row["placebo_low"] <= 0 <= row["placebo_high"] and row["imbalance"] <= BALANCED
-
-
-def _table(row: dict[str, Any]) -> pl.DataFrame:
-    return RECOMMENDATION_EFFECTS.of(pl.DataFrame([row], schema=RECOMMENDATION_EFFECTS.schema))

@@ -20,7 +20,7 @@ RECOMMENDATION_EFFECTS = Table(
     {
         "recommendation_type": Column(_TEXT, "Kind of recommendation."),
         "outcome": Column(_TEXT, "Outcome, with its unit."),
-        "method": Column(_TEXT, "`doubly_robust` or `matched_pairs`."),
+        "method": Column(_TEXT, "`doubly_robust`, `discontinuity` or `matched_pairs`."),
         "status": Column(_TEXT, "`estimated` or `insufficient_data`."),
         "reason": Column(_TEXT, "Why nothing is estimated; null where something is."),
         "recommended_count": Column(_COUNT, "Units recommended, or pairs."),
@@ -48,7 +48,8 @@ RECOMMENDATION_EFFECTS = Table(
         "e_value": Column(_NUMBER, "Strength of a hidden cause that explains the effect away."),
         "e_value_of_bound": Column(_NUMBER, "Strength that moves the interval to no effect."),
         "is_credible": Column(
-            _FLAG, "Interval without 0, the placebo's with 0, covariates balanced within 0.1."
+            _FLAG,
+            "Interval without 0, the placebo's with 0; covariates weighted to within 0.1, if any.",
         ),
         "assumptions": Column(_TEXT, "What must hold for it to be an effect."),
     },

@@ -7,12 +7,13 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from ml.effects import ledger
+from ml.effects import rows
 from ml.effects.adjusted import adjusted_effect, clustered_error
 from ml.effects.design import design_of
-from ml.effects.ledger import Question, effect_row, pairs_row
+from ml.effects.ledger import effect_row, pairs_row
 from ml.effects.matching import matched_effect
 from ml.effects.placebo import on_the_past, shuffled
+from ml.effects.rows import Question
 from ml.effects.sensitivity import e_value, sensitivity
 from ml.errors import InsufficientDataError, UnusableInputError
 from ml.sim.recommended import units
@@ -98,7 +99,7 @@ def test_a_row_of_the_ledger_has_everything_beside_the_effect() -> None:
 
 
 def test_covariates_out_of_balance_are_not_credible(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "BALANCED", 0.0)
+    monkeypatch.setattr(rows, "BALANCED", 0.0)
     assert not effect_row(units(200, -0.4, seed=7), ASKED, seed=1)["is_credible"].item()
 
 
