@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ml.tables import forecasts, models, monitoring
 from ml.tables.base import Table
+from ml.tables.effects import RECOMMENDATION_EFFECTS
 from ml.tables.experiments import EXPERIMENT_CHECKS, EXPERIMENT_RESULTS
 
 TABLES: tuple[Table, ...] = (
@@ -15,4 +16,5 @@ TABLES: tuple[Table, ...] = (
     *monitoring.TABLES,
     EXPERIMENT_CHECKS,
     EXPERIMENT_RESULTS,
+    RECOMMENDATION_EFFECTS,
 )

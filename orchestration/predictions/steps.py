@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from orchestration.predictions.classifiers import CLASSIFIERS
 from orchestration.predictions.completion import COMPLETION
+from orchestration.predictions.effects import EFFECTS
 from orchestration.predictions.experiments import EXPERIMENTS
 from orchestration.predictions.lifetime import LIFETIME
 from orchestration.predictions.monitoring import MONITORING
@@ -21,6 +22,7 @@ STEPS: tuple[Step, ...] = (
     LIFETIME,
     *SERIES,
     EXPERIMENTS,
+    EFFECTS,
     SEED_RULES,
     MONITORING,
     SCORING,

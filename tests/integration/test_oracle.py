@@ -62,6 +62,7 @@ TESTED_ELSEWHERE = {
     "ml.agg_forecast_skill",
     "ml.agg_model_features",
     "ml.agg_performance_estimates",
+    "ml.agg_recommendation_effects",
     "ml.dim_model_versions",
     "ml.fct_churn_predictions",
     "ml.fct_completion_forecasts",

@@ -56,7 +56,7 @@ def _history(world: OracleWorld) -> dict[str, list[tuple[str, datetime]]]:
 
 
 @cache
-def _began(world: OracleWorld) -> dict[str, datetime]:
+def began(world: OracleWorld) -> dict[str, datetime]:
     """When a learner was first there: signed up, or trained."""
     found: dict[str, datetime] = {}
     for stream, learner, moment in (
@@ -83,7 +83,7 @@ def fct_experiment_units(world: OracleWorld) -> list[dict[str, Any]]:
 def _unit(world: OracleWorld, shown: Row, metric: dict[str, str]) -> dict[str, Any]:
     learner, at = shown["learner_id"], shown["first_exposed_at"]
     begins, ends = at - int(metric["pre_days"]) * DAY, at + int(metric["window_days"]) * DAY
-    began = _began(world).get(learner)
+    since = began(world).get(learner)
 
     def counted(fact: str, first: datetime, last: datetime) -> int:
         if fact == "learners":
@@ -100,7 +100,7 @@ def _unit(world: OracleWorld, shown: Row, metric: dict[str, str]) -> dict[str, A
         "is_mixed": shown["variant_count"] > 1,
         "first_exposed_at": at,
         "is_mature": ends + int(metric["settling_days"]) * DAY <= world.as_of,
-        "has_history": began is not None and began <= begins,
+        "has_history": since is not None and since <= begins,
         "numerator_count": counted(metric["numerator"], at, ends),
         "denominator_count": counted(metric["denominator"], at, ends),
         "pre_numerator_count": counted(metric["numerator"], begins, at),

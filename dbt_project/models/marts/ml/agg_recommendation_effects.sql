@@ -1,0 +1,33 @@
+-- One row per kind of recommendation, outcome and method: what it did to those who got it, with
+-- placebos and what a hidden cause would have to be.
+select
+    cast(told.recommendation_type as string) as recommendation_type,
+    cast(told.outcome as string) as outcome,
+    cast(told.method as string) as method,
+    cast(told.status as string) as status,
+    cast(told.reason as string) as reason,
+    cast(told.recommended_count as bigint) as recommended_count,
+    cast(told.other_count as bigint) as other_count,
+    cast(told.learner_count as bigint) as learner_count,
+    cast(told.missing_count as bigint) as missing_count,
+    cast(told.effect as double) as effect,
+    cast(told.standard_error as double) as standard_error,
+    cast(told.low as double) as low,
+    cast(told.high as double) as high,
+    cast(told.p_value as double) as p_value,
+    cast(told.unadjusted_effect as double) as unadjusted_effect,
+    cast(told.outside_ratio as double) as outside_ratio,
+    cast(told.effective_count as double) as effective_count,
+    cast(told.imbalance as double) as imbalance,
+    cast(told.imbalance_before as double) as imbalance_before,
+    cast(told.placebo_effect as double) as placebo_effect,
+    cast(told.placebo_low as double) as placebo_low,
+    cast(told.placebo_high as double) as placebo_high,
+    cast(told.shuffle_count as bigint) as shuffle_count,
+    cast(told.shuffle_found_count as bigint) as shuffle_found_count,
+    cast(told.shuffle_p_value as double) as shuffle_p_value,
+    cast(told.e_value as double) as e_value,
+    cast(told.e_value_of_bound as double) as e_value_of_bound,
+    cast(told.is_credible as boolean) as is_credible,
+    cast(told.assumptions as string) as assumptions
+from {{ ref('stg_ml__recommendation_effects') }} as told
