@@ -64,20 +64,27 @@ TESTED_ELSEWHERE = {
     "ml.agg_performance_estimates",
     "ml.agg_recommendation_effects",
     "ml.dim_model_versions",
+    "ml.fct_buyer_weeks",
     "ml.fct_churn_predictions",
     "ml.fct_completion_forecasts",
     "ml.fct_course_predictions",
+    "ml.fct_enrolment_weeks",
     "ml.fct_forecasts",
+    "ml.fct_learner_weeks",
     "ml.fct_lifetime_values",
     "ml.fct_metric_anomalies",
+    "ml.fct_progress_weeks",
     "ml.fct_promotions",
     "ml.fct_refusals",
     "ml.fct_retraining_proposals",
+    "ml.fct_subscription_weeks",
     "ml.fct_trend_tests",
 }
 """Marts that have worlds of their own (test_marts.py, test_incremental.py), oracles of their own
 (test_feature_oracle.py), or are told by ML.
 """
+"""Marts that have worlds of their own (test_marts.py, test_incremental.py), an oracle of their own
+(test_feature_oracle.py), or are told by ML."""
 
 
 @pytest.fixture(scope="module")

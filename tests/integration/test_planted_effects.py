@@ -23,7 +23,7 @@ from tests.unit.warehouse.section_models import run
 Record = Callable[[str, object], None]
 SPOTS = ["section", "chord"]
 TODAY = date(2026, 10, 31)
-LEARNERS = 4000
+LEARNERS = 2500
 UNITS = ("intermediate/ml/int_ml__spot_units", "marts/ml/fct_recommendation_units")
 OTHER_APPS = """
     create table int_ml__area_days (
