@@ -45,3 +45,28 @@ def units(learners: int, effect: float, seed: int, *, hidden: float = 0.0) -> pl
             "device": device,
         }
     )
+
+
+def areas(learners: int, effect: float, seed: int) -> pl.DataFrame:
+    """Areas of practice, recommended below an accuracy of 70, by learners who differ.
+
+    Args:
+        learners: Learners; each has eight areas.
+        effect: Added to the outcome of recommended areas.
+        seed: Of the draws.
+
+    Returns:
+        `learner_id`, `current_outcome` (which decides), `outcome`, `outcome_before`: accuracies.
+    """
+    draw = np.random.default_rng(seed)
+    learner = np.repeat(np.arange(learners), 8)
+    skill = draw.normal(70, 6, learners)[learner]
+    accuracy = skill + draw.normal(0, 4, len(learner))
+    return pl.DataFrame(
+        {
+            "learner_id": [f"l{place:05}" for place in learner],
+            "current_outcome": accuracy,
+            "outcome": skill + effect * (accuracy < 70) + draw.normal(0, 3, len(learner)),
+            "outcome_before": skill + draw.normal(0, 3, len(learner)),
+        }
+    )

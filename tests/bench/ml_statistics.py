@@ -55,6 +55,8 @@ def effects(scratch: Path) -> Iterator[Figure]:  # noqa: ARG001
     yield at_most("no effect, found", found["found"], nominal, "", f"{words}, chance included")
     yield at_most("placebo on the past, found", found["past"], nominal, "", words)
     yield at_least("hidden cause, told by the past", found["hidden"], 0.95, "", words)
+    yield from between("coverage of a jump", found["jump_held"], (0.93, 0.97), words)
+    yield at_most("no jump, found", found["jump_found"], nominal, "", f"{words}, chance included")
 
 
 def drift(scratch: Path) -> Iterator[Figure]:  # noqa: ARG001
