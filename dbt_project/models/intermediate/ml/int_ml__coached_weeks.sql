@@ -88,3 +88,4 @@ select
         as previous_outcome,
     cast(known.previous_recommendation_count as bigint) as earlier_recommendation_count
 from known
+{{ join_consented('known', 'trend_comparison', as_of()) }}

@@ -51,6 +51,7 @@ select
     cast(spots.before_visit_count as bigint) as current_count,
     cast(spots.expected_stumbles_per_visit as double) as expected_outcome
 from spots
+{{ join_consented('spots', 'trend_comparison', as_of()) }}
 left join earlier
     on
         spots.source_system = earlier.source_system
