@@ -108,7 +108,8 @@ settled as (
             when told.grain = 'hour' then told.period_started_at + interval '1' hour
             else
                 cast(
-                    cast(told.period_started_at as date) + cast(rules.settling_days + 1 as int) as timestamp
+                    cast(told.period_started_at as date)
+                    + cast(rules.settling_days + 1 as int) as timestamp
                 )
         end as settled_at
     from told
