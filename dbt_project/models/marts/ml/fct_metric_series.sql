@@ -1,10 +1,6 @@
 -- One row per metric, grain, part and period: figures whose future is forecast or whose course is
 -- watched. Parts of a metric add up to it.
-with rules as (
-    select * from {{ ref('forecast_series') }}
-),
-
-growth as (
+with growth as (
     select * from {{ ref('agg_user_growth_periods') }}
     where grain = 'day' and population = 'people'
 ),
@@ -113,7 +109,7 @@ settled as (
                 )
         end as settled_at
     from told
-    inner join rules
+    inner join {{ ref('forecast_series') }} as rules
         on told.metric = rules.metric and told.grain = rules.grain
     where told.figure is not null
 )
