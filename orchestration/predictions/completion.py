@@ -10,6 +10,7 @@ completion within four weeks is scored for all that were open, so nobody's silen
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -39,10 +40,9 @@ def forecast_completion(marts: Marts) -> Mapping[str, pl.DataFrame]:
     for (kind,), rows in weeks.group_by("subject_kind", maintain_order=True):
         target = f"completion.{kind}"
         for issue in _due(marts, target):
-            try:
+            # an early Monday with too little has no issue; of the newest it is told below
+            with suppress(InsufficientDataError):
                 _issue(marts, rows, issue)
-            except InsufficientDataError as refusal:
-                marts.refuse(f"{target} of {issue.issued_at:%Y-%m-%d}", refusal)
         try:
             now = said_at(rows, newest)
         except InsufficientDataError as refusal:
