@@ -13,14 +13,8 @@ import polars as pl
 from ml.ledger.compare import skill
 from ml.ledger.losses import losses
 from ml.ledger.score import scores
-from ml.tables.forecasts import (
-    COMPLETION_FORECASTS,
-    FORECAST_SCORES,
-    FORECAST_SKILL,
-    FORECASTS,
-    REFUSALS,
-)
-from ml.tables.models import PREDICTIONS
+from ml.tables.forecasts import FORECAST_SCORES, FORECAST_SKILL, REFUSALS
+from ml.tables.registry import TABLES
 from orchestration.predictions.backtests import kept
 from orchestration.predictions.issues import issued
 from orchestration.predictions.marts import Marts
@@ -63,11 +57,14 @@ def _together(
     return pl.concat([empty, *(each.select(empty.columns) for each in found)])
 
 
+OWN = {FORECAST_SCORES.name, FORECAST_SKILL.name, REFUSALS.name}
+"""What this step gives back; it waits for all others, since it tells what each of them refused."""
+
 SCORING = Step(
     name="score_forecasts",
     description="What forecasts were worth, against naive methods and the seeds' formulas (G11).",
     reads=("ml.fct_metric_series", "ml.fct_progress_weeks"),
     tables=(FORECAST_SCORES, FORECAST_SKILL, REFUSALS),
     work=score_forecasts,
-    after=(FORECASTS, COMPLETION_FORECASTS, PREDICTIONS),
+    after=tuple(table for table in TABLES if table.name not in OWN),
 )
