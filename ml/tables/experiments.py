@@ -15,7 +15,8 @@ _TEXT, _COUNT, _NUMBER, _FLAG = pl.String(), pl.Int64(), pl.Float64(), pl.Boolea
 EXPERIMENT_RESULTS = Table(
     "experiment_results",
     "One row per experiment, metric, arm against the control, adjustment and scale. Every value is "
-    "null while a check is red; `withheld_reason` says which.",
+    "null while a check is red; `withheld_reason` says which. A fixed horizon is looked at once: "
+    "from then on its rows stay.",
     ("experiment_id", "metric", "arm", "adjustment", "scale"),
     {
         "experiment_id": Column(_TEXT, "Experiment."),
@@ -65,6 +66,10 @@ EXPERIMENT_RESULTS = Table(
             _NUMBER, "How far lost units would have to differ for no effect; null without any."
         ),
         "withheld_reason": Column(_TEXT, "Why nothing is told; null where it is told."),
+        "decided_at": Column(
+            pl.Datetime("us"),
+            "When a fixed horizon was looked at (UTC): its rows stay as they were; else null.",
+        ),
     },
 )
 
@@ -76,7 +81,7 @@ EXPERIMENT_CHECKS = Table(
         "experiment_id": Column(_TEXT, "Experiment."),
         "check_name": Column(
             _TEXT,
-            "`arms`, `sample_ratio`, `sequential_sample_ratio`, `exposure_integrity`, "
+            "`plan`, `arms`, `sample_ratio`, `sequential_sample_ratio`, `exposure_integrity`, "
             "`planned_size`; of a metric `maturity`, `counted_sample_ratio`, `a_a_replay`.",
         ),
         "metric": Column(_TEXT, "Metric; empty where it is about the whole experiment."),

@@ -13,10 +13,12 @@ import polars as pl
 
 import ml
 from ml.errors import InsufficientDataError
-from ml.experiments.analysis import analyse
+from ml.experiments.analysis import Analysis, analyse
+from ml.experiments.decision import decide, held
 from ml.experiments.registry import Experiment, read_experiments
 from ml.experiments.replay import Replay, replay
 from ml.tables.experiments import EXPERIMENT_CHECKS, EXPERIMENT_RESULTS
+from orchestration.predictions.decisions import keep_decision, kept_decision
 from orchestration.predictions.marts import Marts
 from orchestration.predictions.step import Step
 
@@ -49,12 +51,24 @@ def analyse_experiments(marts: Marts) -> Mapping[str, pl.DataFrame]:
             _replays(plans[name], units.filter(experiment_id=name)),
             marts.as_of,
         )
+        found = _decided(marts, plans[name], found)
         results.append(found.results)
         checks.append(found.checks)
     return {
         EXPERIMENT_RESULTS.name: pl.concat(results),
         EXPERIMENT_CHECKS.name: pl.concat(checks),
     }
+
+
+def _decided(marts: Marts, plan: Experiment, found: Analysis) -> Analysis:
+    """The analysis; of a fixed horizon that was looked at, what was seen then."""
+    decision = kept_decision(marts.settings, plan.id)
+    if decision is None:
+        decision = decide(plan, found, marts.as_of)
+        if decision is None:
+            return found
+        keep_decision(marts.settings, plan.id, decision)
+    return held(plan, found, decision)
 
 
 def with_covariates(sums: pl.DataFrame) -> pl.DataFrame:

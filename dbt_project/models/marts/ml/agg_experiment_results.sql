@@ -1,5 +1,6 @@
 -- One row per experiment, metric, arm against the control, adjustment and scale. Every value is
--- null while a check is red; `withheld_reason` says which.
+-- null while a check is red; `withheld_reason` says which. A fixed horizon is looked at once:
+-- from then on its rows stay.
 select
     cast(told.experiment_id as string) as experiment_id,
     cast(told.metric as string) as metric,
@@ -39,5 +40,6 @@ select
     cast(told.consent_low as double) as consent_low,
     cast(told.consent_high as double) as consent_high,
     cast(told.tolerated_shift as double) as tolerated_shift,
-    cast(told.withheld_reason as string) as withheld_reason
+    cast(told.withheld_reason as string) as withheld_reason,
+    cast(told.decided_at as timestamp) as decided_at
 from {{ ref('stg_ml__experiment_results') }} as told

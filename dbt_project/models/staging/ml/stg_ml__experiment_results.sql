@@ -1,5 +1,6 @@
 -- One row per experiment, metric, arm against the control, adjustment and scale. Every value is
--- null while a check is red; `withheld_reason` says which.
+-- null while a check is red; `withheld_reason` says which. A fixed horizon is looked at once:
+-- from then on its rows stay.
 select
     -- keys
     cast(experiment_results.experiment_id as string) as experiment_id,
@@ -41,5 +42,6 @@ select
     cast(experiment_results.consent_low as double) as consent_low,
     cast(experiment_results.consent_high as double) as consent_high,
     cast(experiment_results.tolerated_shift as double) as tolerated_shift,
-    cast(experiment_results.withheld_reason as string) as withheld_reason
+    cast(experiment_results.withheld_reason as string) as withheld_reason,
+    cast(experiment_results.decided_at as timestamp) as decided_at
 from {{ source('ml', 'experiment_results') }} as experiment_results

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import NormalIndPower
 
 from ml.errors import UnusableInputError
-from ml.experiments.multiplicity import adjusted
+from ml.experiments.multiplicity import Method, adjusted
 from ml.experiments.power import Design, plan_of, smallest_effect, units_needed
 from tests.unit.ml.experiments.trials import experiment
 
@@ -54,3 +56,10 @@ def test_p_values_are_adjusted_in_place_and_missing_ones_stay_missing() -> None:
     assert adjusted([0.04, None, 0.01], "holm") == pytest.approx([0.04, None, 0.02])
     assert adjusted([0.04, 0.03, None], "fdr_bh") == pytest.approx([0.04, 0.04, None])
     assert adjusted([None], "holm") == [None]
+
+
+@pytest.mark.parametrize("method", ["holm", "fdr_bh"])
+def test_adjusted_p_values_are_those_of_statsmodels(method: Method) -> None:
+    p_values = np.random.default_rng(1).beta(0.4, 2, 60).round(2)  # with ties and zeros
+    expected = multipletests(p_values, method=method)[1]
+    assert adjusted(p_values.tolist(), method) == pytest.approx(expected.tolist())
