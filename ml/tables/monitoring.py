@@ -21,7 +21,7 @@ DRIFT_CHECKS = Table(
     {
         "subject": Column(_TEXT, "Model or table."),
         "window_started_at": Column(_MOMENT, "When the window began (UTC)."),
-        "feature": Column(_TEXT, "Feature, score or `(all)`."),
+        "feature": Column(_TEXT, "Feature, `(score)` (what the model says) or `(all)`."),
         "aspect": Column(_TEXT, "`value`, `missing` or `joint`."),
         "status": Column(
             _TEXT, "`tested`, `all_missing`, `constant` or `insufficient_data` (nothing tested)."

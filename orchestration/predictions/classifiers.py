@@ -5,7 +5,7 @@ training, gates and scores (`ml/registry/`, `ml/models/`).
 
 A model is trained when it has no champion that can be read: at first, and after an upgrade, since a
 version holds for the code that made it. Any other training is asked for by a person
-(`etude models train`); reasons to ask are proposals.
+(`etude models train`); reasons to ask are proposals (`proposals.py`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from ml.evaluation.backtest import Backtest
 from ml.forecasting.backtest import VERSION
 from ml.models.fitted import BASELINES, fit, kinds_of, predict
 from ml.models.spec import ModelSpec, shipped_specs
-from ml.registry.retraining import propose_retraining
 from ml.registry.score import score
 from ml.registry.store import Published, load
 from ml.registry.train import train, write
@@ -30,7 +29,6 @@ from ml.tables.models import (
     MODEL_VERSIONS,
     PREDICTIONS,
     PROMOTIONS,
-    RETRAINING_PROPOSALS,
 )
 from orchestration.predictions.backtests import keep
 from orchestration.predictions.champions import Entry, champion, entries, remember, status
@@ -52,7 +50,7 @@ def score_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
     """Rows of every table about models, and predictions for the newest week."""
     models = marts.models
     earlier = read_table(marts.settings, PREDICTIONS)
-    predictions, proposals = [PREDICTIONS.empty()], [RETRAINING_PROPOSALS.empty()]
+    predictions = [PREDICTIONS.empty()]
     for spec in shipped_specs().values():
         frame = marts.frame(f"from {spec.table} order by {', '.join(spec.keys)}")
         if frame.is_empty():
@@ -65,10 +63,8 @@ def score_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
         newest = frame.filter(pl.col(spec.as_of) == pl.col(spec.as_of).max())
         predictions.append(score(newest, published, earlier.filter(name=spec.name)).predictions)
         _issue(marts, frame, published)
-        proposals.append(propose_retraining(published, as_of=marts.as_of))
     return {
         PREDICTIONS.name: pl.concat(predictions),
-        RETRAINING_PROPOSALS.name: pl.concat(proposals),
         **{table.name: rows_kept(models, table.name) for table in KEPT_ROWS},
     }
 
@@ -190,6 +186,6 @@ CLASSIFIERS = Step(
     name="score_models",
     description="Who is likely to leave, withdraw or complete, by the model in use (BI-04, G11).",
     reads=tuple(sorted({spec.table for spec in shipped_specs().values()})),
-    tables=(*KEPT_ROWS, PREDICTIONS, RETRAINING_PROPOSALS),
+    tables=(*KEPT_ROWS, PREDICTIONS),
     work=score_models,
 )

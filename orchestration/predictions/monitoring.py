@@ -1,4 +1,4 @@
-"""Whether models still hold: drift of inputs and outputs, performance, calibration, accuracy.
+"""Whether models still hold: drift of inputs and outputs, performance, calibration.
 
 Belongs here: which rows are the reference and which the window. Does not belong here: tests, bands,
 charts (`ml/monitoring/`).
@@ -20,18 +20,21 @@ from ml.monitoring.domain import joint_drift
 from ml.monitoring.drift import Window, alerts, drift
 from ml.monitoring.pape import pape
 from ml.registry.store import Published, load
-from ml.tables.models import MODEL_VERSIONS, PREDICTIONS
+from ml.tables.models import MODEL_VERSIONS, PREDICTIONS, RETRAINING_PROPOSALS
 from ml.tables.monitoring import CALIBRATION_CHECKS, DRIFT_CHECKS, PERFORMANCE_ESTIMATES
 from orchestration.predictions.backtests import kept
 from orchestration.predictions.champions import champion
 from orchestration.predictions.issues import issued
 from orchestration.predictions.marts import Marts
+from orchestration.predictions.proposals import proposals
 from orchestration.predictions.step import Step
 from orchestration.predictions.truths import entity_of, outcomes
 
 SEED = 2_026
 WINDOWS = 2
 """Newest weeks that are compared: an alert takes two in a row."""
+SCORE = "(score)"
+"""What a model says, among its features."""
 OUTPUTS = ("confidence", "latency_micros", "cost_micros", "platform")
 REFERENCE = timedelta(days=56)
 WATCHED = timedelta(days=7)
@@ -53,18 +56,28 @@ _OUTPUTS = """
 
 
 def watch_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
-    """Drift, estimated performance and calibration of every model in use, and of the apps' AI."""
-    checks, estimates = [DRIFT_CHECKS.empty().drop("is_alert")], [PERFORMANCE_ESTIMATES.empty()]
+    """Drift, estimated performance and calibration of models in use and of the apps' AI.
+
+    What of it is a reason to train a model again becomes a proposal.
+    """
+    checks, estimates = [DRIFT_CHECKS.empty()], [PERFORMANCE_ESTIMATES.empty()]
+    proposed = [RETRAINING_PROPOSALS.empty()]
     for spec, published in _in_use(marts):
         frame = marts.frame(f"from {spec.table} order by {', '.join(spec.keys)}")
-        checks.extend(_inputs(frame, spec, published))
+        checks.append(_alerts(_inputs(frame, spec, published)))
         estimates.extend(_estimates(marts, frame, spec, published))
-    checks.extend(_outputs(marts))
+        proposed.append(proposals(marts, published, checks[-1]))
+    checks.append(_alerts(_outputs(marts)))
     return {
-        DRIFT_CHECKS.name: alerts(pl.concat(checks)),
+        DRIFT_CHECKS.name: pl.concat(checks),
         PERFORMANCE_ESTIMATES.name: pl.concat(estimates),
         CALIBRATION_CHECKS.name: _calibration(marts),
+        RETRAINING_PROPOSALS.name: pl.concat(proposed),
     }
+
+
+def _alerts(checks: Iterator[pl.DataFrame]) -> pl.DataFrame:
+    return alerts(pl.concat([DRIFT_CHECKS.empty().drop("is_alert"), *checks]))
 
 
 def _in_use(marts: Marts) -> Iterator[tuple[ModelSpec, Published]]:
@@ -81,12 +94,12 @@ def _inputs(frame: pl.DataFrame, spec: ModelSpec, published: Published) -> Itera
     """Features and scores of the newest weeks against the weeks that were trained on."""
     moment = pl.col(spec.as_of)
     reference = frame.filter(moment <= published.fitted.last_as_of)
-    scored = predict(published.fitted, reference).rename({"probability": "score"})
     later = frame.filter(moment > published.fitted.last_as_of)
+    scored = predict(published.fitted, reference).rename({"probability": SCORE})
     for at in later[spec.as_of].unique().sort().tail(WINDOWS):
         rows = predict(published.fitted, later.filter(moment == at))
-        window = Window(spec.name, at, rows.rename({"probability": "score"}))
-        yield drift(scored, window, [*spec.features, "score"], SEED).drop("is_alert")
+        window = Window(spec.name, at, rows.rename({"probability": SCORE}))
+        yield drift(scored, window, [*spec.features, SCORE], SEED).drop("is_alert")
         yield joint_drift(reference, window, spec.features, SEED).drop("is_alert")
 
 
@@ -97,15 +110,22 @@ def _estimates(
     tested = _tested(marts, spec)
     if tested.is_empty():
         return
-    rows = tested.join(frame.with_columns(entity_of(spec)), on=["entity_id", spec.as_of])
+    inputs = {feature: f"input {feature}" for feature in spec.features}
+    key = [entity_of(spec), spec.as_of]
+    rows = tested.join(
+        frame.select(*key, pl.col(spec.features).name.map(inputs.__getitem__)),
+        on=["entity_id", spec.as_of],
+    )
     newest = frame.filter(pl.col(spec.as_of) == pl.col(spec.as_of).max())
-    scored = predict(published.fitted, newest).rename({"probability": "score"})
+    scored = predict(published.fitted, newest).select(
+        pl.col(spec.features).name.map(inputs.__getitem__), score="probability"
+    )
     window = Window(spec.name, newest[spec.as_of][0], scored)
     try:
         share = rows.select(pl.col("label").cast(pl.Float64).mean()).item()
         reference = Reference.of(rows, threshold=share or 0.5)
         yield cbpe(reference, window, SEED)
-        yield pape(reference, rows, window, spec.features, SEED)
+        yield pape(reference, rows, window, [*inputs.values()], SEED)
     except InsufficientDataError as refusal:
         marts.refuse(f"performance of {spec.name}", refusal)
 
@@ -173,7 +193,7 @@ MONITORING = Step(
         *sorted({spec.table for spec in shipped_specs().values()}),
         "ai_performance.fct_recommendations",
     ),
-    tables=(DRIFT_CHECKS, PERFORMANCE_ESTIMATES, CALIBRATION_CHECKS),
+    tables=(DRIFT_CHECKS, PERFORMANCE_ESTIMATES, CALIBRATION_CHECKS, RETRAINING_PROPOSALS),
     work=watch_models,
     after=(MODEL_VERSIONS, PREDICTIONS),
 )
