@@ -24,23 +24,29 @@ def log_going(known: Progress, shape: Floats | float, rate: Floats | float) -> F
     )
 
 
-def log_stopped(known: Progress, shape: Floats | float, rate: Floats | float) -> Floats:
-    """The same for one that has stopped at a time that is even over its exposure.
+def log_stopped(
+    known: Progress, shape: Floats | float, rate: Floats | float, hazard: Floats | float
+) -> Floats:
+    """The same for one that has stopped since its last unit, where stops come at a constant hazard.
 
-    It is the mean of `log_going`'s likelihood over stops between the last unit and now.
+    It is `log_going`'s likelihood over stops, weighed by their density: its integral by shares of
+    the stops that fall in between.
+
+    Args:
+        known: What is known.
+        shape: Of the gamma distribution of jumps per day.
+        rate: Its rate, in days.
+        hazard: Stops per day, of those that stop some time.
     """
     seen = shape + known.jumps
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    last = known.exposure - known.idle
-    stops = last[:, None] + known.idle[:, None] * (nodes + 1) / 2
+    pace = np.asarray(hazard)[..., None]
+    last, now = (known.exposure - known.idle)[:, None], known.exposure[:, None]
+    still = np.exp(-pace * last)
+    between = -np.expm1(-pace * (now - last))
+    stops = np.minimum(last - np.log1p(-between * (nodes + 1) / 2) / pace, now)
     sums = -np.asarray(seen)[:, None] * np.log(np.asarray(rate)[..., None] + stops)
     mean = logsumexp(sums + np.log(weights / 2), axis=1)
-    within = np.log(np.maximum(known.idle, 1e-9) / np.maximum(known.exposure, 1e-9))
+    with np.errstate(divide="ignore"):
+        within = np.log(still * between)[:, 0]
     return gammaln(seen) - gammaln(shape) + shape * np.log(rate) + mean + within
-
-
-def stopped_by(ends: Floats, exposure: Floats) -> Floats:
-    """Share of stops that lie within an exposure; all of them where no stop is known."""
-    if not len(ends):
-        return np.ones_like(exposure)
-    return np.searchsorted(ends, exposure, side="right") / len(ends)

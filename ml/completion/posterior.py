@@ -10,24 +10,25 @@ exposure the rate is gamma(shape + done, rate + exposure), and the time of the l
 come is beta prime (Johnson, Kotz, Balakrishnan, *Continuous Univariate Distributions* 2), also with
 0 units done. Where units come in jumps, the rate is of jumps and the time a mixture (`waiting.py`).
 
-Some stop for good (a cure fraction, as survival analysis says). In the likelihood an entity that is
-not complete has either gone on, and was slow, or has stopped at some time since its last unit; the
-share of those that ever stop is fitted with the rates. An entity that has been silent for longer
-than its rate explains is the more likely to be one of them. Times are of those that go on.
+Some stop for good (a mixture cure model, Maller and Zhou, *Survival Analysis with Long-Term
+Survivors*, 1996): a share does, at a constant hazard, unless it completes before. An entity that is
+not complete has either gone on, and was slow, or has stopped at some time since its last unit.
+Share and hazard are fitted with the rates. An entity that has been silent for longer than its rate
+explains is the more likely to have stopped. Times are of those that go on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from scipy.optimize import minimize
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from ml.arrays import Floats
-from ml.completion.likelihood import log_going, log_stopped, stopped_by
+from ml.completion.likelihood import log_going, log_stopped
 from ml.completion.progress import Progress, progress_of
 from ml.completion.waiting import Waiting, jump_end
 from ml.errors import InsufficientDataError
@@ -47,8 +48,8 @@ MIN_ENTITIES = 20
 """Entities of a target without which its rates are not told apart."""
 MIN_JUMPS = 20
 """Times with progress without which neither."""
-SHAPE_SPREAD = 1.0
-"""Of the prior of the logarithm of the shape: rates of few entities are neither equal nor 0."""
+SPREAD = 1.0
+"""Of the priors of the logarithms of shape and hazard: rates of few are neither equal nor 0."""
 SHARED = "all targets"
 """What a target with fewer is fitted on."""
 
@@ -60,20 +61,20 @@ class Pace:
     Attributes:
         shape: Of the gamma distribution of jumps per day; without jumps, of units.
         rate: Its rate, in days.
-        never_share: Share of entities that never complete.
+        stop_share: Share of entities that stop some time unless they complete before.
+        stop_hazard: Stops per day, of those.
         n: Entities that the rates were fitted on.
         matured_count: Those of them that were over or complete; without any, the share is a guess.
         jump_end: Probability that a jump ends after one of its units; 1 where they come one by one.
-        ends: Days after which entities that are over did their last unit, ascending.
     """
 
     shape: float
     rate: float
-    never_share: float
+    stop_share: float
+    stop_hazard: float
     n: int
     matured_count: int
     jump_end: float = 1.0
-    ends: tuple[float, ...] = field(default=(), repr=False)
 
 
 def fit_paces(entities: pl.DataFrame) -> dict[str, Pace]:
@@ -139,18 +140,15 @@ def predict(
     left = known.total - known.done
     ends = np.array([pace.jump_end for pace in found])
     going = Waiting(left, ends, shape, rate)
-    never = _never(known, found)
+    completes = _completes(known, found, going)
     return pl.DataFrame(
         {
             "target_id": known.targets,
             "entity_id": known.entities,
             "units_left": left,
             **{name: going.quantile(share) for name, share in QUANTILES.items()},
-            "never_probability": never,
-            **{
-                f"complete_{horizon}_probability": (1 - never) * going.within(horizon)
-                for horizon in horizons
-            },
+            "never_probability": 1 - completes(np.inf),
+            **{f"complete_{horizon}_probability": completes(horizon) for horizon in horizons},
             "rate_mean": shape / rate / ends,
             "naive_days": np.where(
                 known.done > 0, left * known.exposure / np.maximum(known.done, 1), np.nan
@@ -163,54 +161,55 @@ def predict(
     )
 
 
-def _never(known: Progress, found: Sequence[Pace]) -> Floats:
-    """Probability that an entity has stopped or will stop, given how long it has been silent."""
-    shape = np.array([pace.shape for pace in found])
-    rate = np.array([pace.rate for pace in found])
-    share = np.array([pace.never_share for pace in found])
-    by_now = np.ones(len(found))
-    changes = np.flatnonzero(known.targets[1:] != known.targets[:-1]) + 1
-    for rows in np.split(np.arange(len(found)), changes):
-        if len(rows):
-            ends = np.array(found[rows[0]].ends)
-            by_now[rows] = stopped_by(ends, known.exposure[rows])
-    stopped = log_stopped(known, shape, rate) - log_going(known, shape, rate)
-    with np.errstate(divide="ignore"):
-        either = np.logaddexp(np.log(by_now) + stopped, np.log1p(-by_now))
-    return expit(logit(share) + either)
+def _completes(known: Progress, found: Sequence[Pace], going: Waiting) -> Callable[[float], Floats]:
+    """Probability of completion within days: it has not stopped, and does not before."""
+    columns = ("shape", "rate", "stop_share", "stop_hazard")
+    shape, rate, share, hazard = (
+        np.array([getattr(pace, name) for pace in found]) for name in columns
+    )
+    goes = np.log1p(-share * -np.expm1(-hazard * known.exposure)) + log_going(known, shape, rate)
+    stopped = np.log(share) + log_stopped(known, shape, rate, hazard)
+    goes_on = expit(goes - stopped)
+    later = share * np.exp(-hazard * known.exposure)
+    stops = later / (later + 1 - share)
+
+    def within(days: float) -> Floats:
+        whole = going.within(days) if np.isfinite(days) else 1.0
+        return goes_on * ((1 - stops) * whole + stops * going.before(hazard, days))
+
+    return within
 
 
 def _fitted(known: Progress) -> Pace:
-    """Rates and share of never by maximum likelihood, with little put in against none and all.
+    """Rates, share and hazard of stops by maximum likelihood with weak priors.
 
-    One who stops and one who does not are added, and a log-normal prior around 1 of the shape.
+    One who stops and one who does not are added; shape and hazard are log-normal around 1 and one
+    per mean exposure.
     """
     complete = known.done >= known.total
-    over = known.matured & ~complete
-    ends = np.sort((known.exposure - known.idle)[over])
-    by_now = np.where(over, 1.0, stopped_by(ends, known.exposure))
     mean = known.jumps.sum() / max(known.exposure.sum(), 1e-9)
+    often = -np.log(max(known.exposure.mean(), 1e-9))
 
     def loss(at: Floats) -> float:
-        shape, rate, share = np.exp(at[0]), np.exp(at[1]), expit(at[2])
-        going = log_going(known, shape, rate)
-        stopped = log_stopped(known, shape, rate)
-        with np.errstate(divide="ignore"):
-            later = np.log1p(-share * by_now) + going
-            mixed = np.logaddexp(later, np.log(share * by_now) + stopped)
-        likely = np.where(complete, np.log1p(-share) + going, mixed).sum()
-        prior = np.log(share) + np.log1p(-share) - (at[0] / SHAPE_SPREAD) ** 2 / 2
-        return -float(likely + prior) / len(going)
+        shape, rate, share, hazard = np.exp(at[0]), np.exp(at[1]), expit(at[2]), np.exp(at[3])
+        by_now = -np.expm1(-hazard * known.exposure)
+        goes = np.log1p(-share * by_now) + log_going(known, shape, rate)
+        stopped = np.log(share) + log_stopped(known, shape, rate, hazard)
+        likely = np.where(complete, goes, np.logaddexp(goes, stopped)).sum()
+        prior = np.log(share) + np.log1p(-share)
+        prior -= ((at[0] / SPREAD) ** 2 + ((at[3] - often) / SPREAD) ** 2) / 2
+        return -float(likely + prior) / len(goes)
 
-    start = np.array([0.0, np.log(1 / mean), -1.5])
-    bounds = [(-7.0, 7.0), (start[1] - 14, start[1] + 14), (-7.0, 7.0)]
+    start = np.array([0.0, np.log(1 / mean), -1.5, often])
+    widths = (7.0, 14.0, 5.5, 7.0)
+    bounds = [(at - width, at + width) for at, width in zip(start, widths, strict=True)]
     best = minimize(loss, start, method="L-BFGS-B", bounds=bounds).x
     return Pace(
         shape=float(np.exp(best[0])),
         rate=float(np.exp(best[1])),
-        never_share=float(expit(best[2])),
+        stop_share=float(expit(best[2])),
+        stop_hazard=float(np.exp(best[3])),
         n=len(known.done),
         matured_count=int((known.matured | complete).sum()),
         jump_end=jump_end(known),
-        ends=tuple(float(end) for end in ends),
     )

@@ -20,7 +20,8 @@ from ml.arrays import Floats
 from ml.completion.progress import Progress
 
 NODES = 16
-"""Numbers of jumps that are looked at; where more are possible, as many quantiles of them."""
+"""Numbers of jumps that are looked at; where more are possible, as many quantiles of them. Of the
+integral over stops."""
 TAIL = 1e-5
 """Share of numbers of jumps at either end that is left out."""
 HALVINGS = 30
@@ -67,6 +68,22 @@ class Waiting:
         """Share of entities like each that have completed by then."""
         place = np.asarray(days / (days + self.rate))[:, None]
         return (self.shares * betainc(self.counts, self.shape, place)).sum(axis=1)
+
+    def before(self, hazard: Floats, days: float) -> Floats:
+        """Share that have completed by then, and before a stop that comes at a constant hazard.
+
+        The integral of exp(-hazard * time) over the distribution of the time, by parts.
+
+        Args:
+            hazard: Stops per day, per entity.
+            days: Days from now; may be infinite.
+        """
+        stopped = -np.expm1(-hazard * days)
+        nodes, weights = np.polynomial.legendre.leggauss(NODES)
+        found = (1 - stopped) * (self.within(days) if np.isfinite(days) else 1.0)
+        for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
+            found = found + weight * stopped * self.within(-np.log1p(-stopped * node) / hazard)
+        return found
 
     def quantile(self, share: float) -> Floats:
         """Days by which this share has completed."""

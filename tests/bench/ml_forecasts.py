@@ -56,5 +56,8 @@ def _completion(told: dict[str, float]) -> Iterator[Figure]:
     value = told["completion_bias"]
     against = f"x{told['seed_bias']:.2f} of the seed's formula; {words}"
     yield at_most("completion, bias", abs(value - 1), 0.1, "share", against)
-    words = "drop-outs of 30 %, planted"
-    yield at_most("completion, bias of never", told["never_bias"], 0.05, "share", words)
+    words = "30 % stop some time, planted"
+    yield at_most("completion, bias of never", told["never_bias"], 0.03, "share", words)
+    words += "; units in jumps of 4 of 20, most complete before"
+    value = told["jumps_never_bias"]
+    yield at_most("completion in jumps, bias of never", value, 0.03, "share", words)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -64,9 +66,18 @@ def test_probabilities_of_completion_are_calibrated_with_drop_outs(lossy: pl.Dat
 
 def test_the_share_that_never_completes_is_found(lossy: pl.DataFrame, told: pl.DataFrame) -> None:
     assert lossy["never_probability"].mean() == pytest.approx(
-        lossy["true_days"].is_null().mean(), abs=0.06
+        lossy["true_days"].is_null().mean(), abs=0.04
     )
     assert told["never_probability"].mean() < 0.03
+
+
+def test_planted_stops_are_found_also_where_many_complete_before() -> None:
+    """Stops are planted even over 60 days: 30 on the mean."""
+    for course in (LOSSY, replace(LOSSY, jump=4.0)):
+        pace = fit_paces(world(course, 5))["course"]
+        assert pace.stop_share == pytest.approx(course.never_share, abs=0.05)
+        assert 20 < 1 / pace.stop_hazard < 45, "the fit knows constant hazards only"
+        assert pace.shape / pace.rate == pytest.approx(course.mean, rel=0.06)
 
 
 def test_silence_makes_never_likelier() -> None:
@@ -115,16 +126,16 @@ def test_who_is_complete_or_over_is_not_predicted() -> None:
     assert predict(over, fit_paces(frame)).is_empty()
 
 
-def test_stopping_is_the_mean_of_going_on_until_then() -> None:
+def test_stopping_is_going_on_until_then_over_all_stops_since_the_last_unit() -> None:
     known = progress_of(world(COURSE, 3).filter(pl.col("idle_days") > 0).head(3))
-    steps = 20_000
+    steps, hazard = 20_000, 0.05
     for row in range(3):
         one = known.where(np.arange(3) == row)
         share = (np.arange(steps) + 0.5) / steps
         stops = one.exposure - one.idle + one.idle * share
-        slow = np.mean(np.exp(-(2 + one.done) * np.log((5 + stops) / (5 + one.exposure))))
-        expected = np.log(slow * one.idle / one.exposure)
-        found = log_stopped(one, 2.0, 5.0) - log_going(one, 2.0, 5.0)
+        slow = np.exp(-(2 + one.done) * np.log((5 + stops) / (5 + one.exposure)))
+        expected = np.log(np.mean(slow * hazard * np.exp(-hazard * stops)) * one.idle)
+        found = log_stopped(one, 2.0, 5.0, hazard) - log_going(one, 2.0, 5.0)
         assert found == pytest.approx(expected, rel=1e-5)
 
 

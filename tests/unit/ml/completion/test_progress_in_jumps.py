@@ -62,6 +62,8 @@ def test_four_weeks_hold_where_some_stop() -> None:
     told = said["complete_28_probability"]
     assert told.mean() == pytest.approx(came.mean(), abs=0.03)
     assert ((told - came) ** 2).mean() < 0.9 * came.var()
+    never = said["true_days"].is_null().mean()
+    assert said["never_probability"].mean() == pytest.approx(never, abs=0.05)
 
 
 @pytest.mark.parametrize(("left", "end"), [(1, 0.2), (30, 0.05), (30, 1.0), (4_000, 0.5)])
@@ -75,6 +77,11 @@ def test_waiting_is_what_a_simulation_finds(left: int, end: float) -> None:
         found = one.quantile(share)
         assert one.within(found)[0] == pytest.approx(share, abs=1e-6)
         assert (days <= found[0]).mean() == pytest.approx(share, abs=0.01)
+    stops = random.exponential(60, count)
+    for until in (10.0, 100.0, np.inf):
+        came = (days <= until) & (days < stops)
+        found = one.before(np.array([1 / 60]), until)
+        assert found[0] == pytest.approx(came.mean(), abs=0.01)
 
 
 def test_what_was_there_at_the_begin_is_no_progress(pieces: pl.DataFrame) -> None:
