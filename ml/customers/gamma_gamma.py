@@ -16,7 +16,8 @@ import polars as pl
 from scipy.special import gammaln
 
 from ml.arrays import Floats
-from ml.customers.frames import counts_of, maximise, refuse_few
+from ml.customers.fitting import maximise, refuse_few
+from ml.customers.frames import counts_of
 from ml.errors import UnusableInputError
 from ml.frames import number, require
 

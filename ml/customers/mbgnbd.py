@@ -15,28 +15,13 @@ from numpy.typing import ArrayLike
 from scipy.special import betaln, expit, gammaln, hyp2f1
 
 from ml.arrays import Floats
-from ml.customers.frames import Counts, counts_of, maximise, refuse_few
+from ml.customers.fitting import ComingBack
+from ml.customers.frames import Counts, counts_of
 
 
 @dataclass(frozen=True)
-class MbgNbd:
-    """A fitted MBG/NBD model.
-
-    Attributes:
-        r: Shape of the rate of coming back.
-        alpha: Its scale, in units of time.
-        a: First parameter of the probability of leaving.
-        b: Second parameter.
-        log_likelihood: Of the learners that it was fitted on; NaN where it was not.
-        n: How many they were; 0 where it was not fitted.
-    """
-
-    r: float
-    alpha: float
-    a: float
-    b: float
-    log_likelihood: float = float("nan")
-    n: int = 0
+class MbgNbd(ComingBack):
+    """A fitted MBG/NBD model."""
 
     def expected_of_new(self, time: ArrayLike) -> Floats:
         """Repeat transactions that a new learner will have made after a time."""
@@ -98,15 +83,4 @@ def fit_mbgnbd(learners: pl.DataFrame) -> MbgNbd:
         UnusableInputError: The frame is not as documented.
         InsufficientDataError: There are too few learners, or the likelihood has no maximum.
     """
-    known = counts_of(learners)
-    refuse_few(len(known.frequency), int((known.frequency > 0).sum()))
-    scale = float(known.age.max())
-    scaled = Counts(known.frequency, known.recency / scale, known.age / scale)
-    found, mean = maximise(
-        lambda parameters: float(log_likelihood(parameters, scaled).mean()),
-        np.array([0.5, 0.2, 1.0, 2.0]),
-        what="MBG/NBD",
-    )
-    r, alpha, a, b = (float(each) for each in found)
-    total = mean * learners.height - float(known.frequency.sum()) * np.log(scale)
-    return MbgNbd(r, alpha * scale, a, b, total, learners.height)
+    return MbgNbd.fitted(learners, log_likelihood, what="MBG/NBD")

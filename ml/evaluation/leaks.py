@@ -1,7 +1,8 @@
 """Whether a frame tells the answer before it is known.
 
-Belongs here: checks of rows, of single features, of the whole. Does not belong here: leaks in SQL,
-which deleting and poisoning the future finds (the tests of the feature marts).
+Belongs here: checks of rows and of the whole. Does not belong here: single features
+(`leaky_columns.py`), leaks in SQL, which deleting and poisoning the future finds (the tests of the
+feature marts).
 
 Limits are conventions: no honest feature of behaviour foretells alone with an area under the curve
 of 0.95, and what it teaches on old rows must hold on new ones within 0.15. All features together
@@ -11,7 +12,6 @@ may not pass 0.98.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -20,25 +20,16 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
+from ml.evaluation.leaky_columns import ERRORS, LEAST, Check, Sides, checked, column_checks, error
 from ml.evaluation.scores import Ranked, Vector, roc_auc
 from ml.models.encoding import Encoding, Matrix
 from ml.models.hazard import events_of, sampled
 from ml.models.spec import ModelSpec, labelled
 
-SINGLE_AUC = 0.95
-GAP = 0.15
 JOINT_AUC = 0.98
-ERRORS = 3.0
-"""A gap, or an area, must be sure by this many standard errors to count."""
 TEST_SHARE = 1 / 3
 """Share of the days that are tried on."""
 MOST_ROWS = 50_000
-LEAST = 20
-"""Events, and rows without one, needed on either side for an area under the curve."""
-PRIOR_ROWS = 5.0
-MOST_BINS = 60
-"""Numbers with more different values than this are cut at `QUANTILES`."""
-QUANTILES = (*np.linspace(0, 1, 51), 0.001, 0.005, 0.01, 0.99, 0.995, 0.999)
 
 CHECK_COLUMNS = {
     "check": pl.String,
@@ -51,14 +42,6 @@ CHECK_COLUMNS = {
 
 Learn = Callable[[Matrix, Vector, Matrix, NDArray[np.bool_]], Vector]
 """Rows to learn from, their events, rows to score, which columns are codes: to scores."""
-
-
-@dataclass(frozen=True)
-class Sides:
-    """Old rows to learn from and new ones to try on, the embargo between them."""
-
-    train: pl.DataFrame
-    test: pl.DataFrame
 
 
 def leak_checks(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> pl.DataFrame:
@@ -90,7 +73,7 @@ def leak_checks(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> pl.DataFr
     found = list(_row_checks(rows, spec))
     sides = _sides(rows, spec, seed)
     if _can_be_tried(sides, spec):
-        found += _feature_checks(sides, spec)
+        found += column_checks(sides, spec)
         found += _whole_checks(sides, spec, seed)
     return pl.DataFrame(found, schema=CHECK_COLUMNS, orient="row")
 
@@ -116,7 +99,7 @@ def shuffled_labels(
     new = generator.permutation(events_of(test, spec))
     shown = encoding.matrix(train), old, encoding.matrix(test), encoding.is_categorical
     area = float(roc_auc(Ranked.of(new, learn(*shown)))[0])
-    return (area - 0.5) / _error(new)
+    return (area - 0.5) / error(new)
 
 
 def small_model(
@@ -134,7 +117,7 @@ def small_model(
         return np.asarray(trees.fit(train, events).decision_function(test), dtype=np.float64)
 
 
-def _row_checks(rows: pl.DataFrame, spec: ModelSpec) -> Iterator[tuple]:
+def _row_checks(rows: pl.DataFrame, spec: ModelSpec) -> Iterator[Check]:
     happened = pl.col(spec.label).cast(pl.Int64) == 1
     due = pl.col(spec.as_of) + pl.duration(days=spec.horizon_days)
     counts = {
@@ -173,29 +156,7 @@ def _can_be_tried(sides: Sides, spec: ModelSpec) -> bool:
     )
 
 
-def _feature_checks(sides: Sides, spec: ModelSpec) -> Iterator[tuple]:
-    encoding = Encoding.learn(sides.train, spec)
-    old, new = encoding.matrix(sides.train), encoding.matrix(sides.test)
-    learned, tried = events_of(sides.train, spec), events_of(sides.test, spec)
-    halves = np.unique(sides.train[spec.cluster].cast(pl.String), return_inverse=True)[1] % 2
-    sure = ERRORS * float(np.hypot(_error(learned), _error(tried)))
-    for place, name in enumerate(encoding.columns):
-        is_code = bool(encoding.is_categorical[place])
-        column, fresh = old[:, place], new[:, place]
-        area = _area(column, learned, fresh, tried, is_code=is_code)
-        yield _checked("single_feature", name, area, SINGLE_AUC, len(tried))
-        gap = _area_of_halves(column, learned, halves, is_code=is_code) - area
-        yield "single_feature_gap", name, gap, GAP, len(tried), bool(gap > max(GAP, sure))
-        known_old, known = ~np.isnan(column), ~np.isnan(fresh)
-        if known.all() or _few(learned[known_old]) or _few(tried[known]):
-            continue
-        some = _area(
-            column[known_old], learned[known_old], fresh[known], tried[known], is_code=is_code
-        )
-        yield _checked("single_feature_known", name, some, SINGLE_AUC, int(known.sum()))
-
-
-def _whole_checks(sides: Sides, spec: ModelSpec, seed: int) -> Iterator[tuple]:
+def _whole_checks(sides: Sides, spec: ModelSpec, seed: int) -> Iterator[Check]:
     encoding = Encoding.learn(sides.train, spec)
     tried = events_of(sides.test, spec)
     said = small_model(
@@ -205,58 +166,10 @@ def _whole_checks(sides: Sides, spec: ModelSpec, seed: int) -> Iterator[tuple]:
         encoding.is_categorical,
     )
     area = float(roc_auc(Ranked.of(tried, said))[0])
-    yield _checked("all_features", None, area, JOINT_AUC, len(tried))
+    yield checked("all_features", None, area, JOINT_AUC, len(tried))
     deals = [
         shuffled_labels(sides.train, sides.test, spec, seed=deal, learn=small_model)
         for deal in (seed, seed + 1)
     ]
     apart = min(deals, key=abs)
     yield "shuffled_labels", None, apart, ERRORS, len(tried), abs(apart) > ERRORS
-
-
-def _area(old: Vector, learned: Vector, new: Vector, tried: Vector, *, is_code: bool) -> float:
-    """Area under the curve, on new rows, of the event rates of bins of old rows."""
-    edges = np.unique(old[~np.isnan(old)])
-    if len(edges) > MOST_BINS and not is_code:
-        edges = np.unique(np.nanquantile(old, QUANTILES))
-    bins = [
-        np.where(np.isnan(part), len(edges) + 1, np.searchsorted(edges, part, side="left"))
-        for part in (old, new)
-    ]
-    size = len(edges) + 2
-    rows = np.bincount(bins[0], minlength=size)
-    rates = (np.bincount(bins[0], learned, size) + PRIOR_ROWS * learned.mean()) / (
-        rows + PRIOR_ROWS
-    )
-    return float(roc_auc(Ranked.of(tried, rates[bins[1]]))[0])
-
-
-def _area_of_halves(
-    old: Vector, learned: Vector, halves: NDArray[np.int64], *, is_code: bool
-) -> float:
-    """The same on old rows: each half of the people is tried with the rates of the other.
-
-    Tried on the rows that they were learned from, rates would look too good.
-    """
-    areas = []
-    for half in (0, 1):
-        mine, theirs = halves == half, halves != half
-        if _few(learned[mine]) or _few(learned[theirs]):
-            return 0.0
-        areas.append(_area(old[theirs], learned[theirs], old[mine], learned[mine], is_code=is_code))
-    return float(np.mean(areas))
-
-
-def _checked(check: str, feature: str | None, area: float, limit: float, n: int) -> tuple:
-    return check, feature, area, limit, n, bool(area > limit)
-
-
-def _few(events: Vector) -> bool:
-    return bool(min(events.sum(), len(events) - events.sum()) < LEAST)
-
-
-def _error(events: Vector) -> float:
-    """Standard error of an area under the curve where nothing can be foretold (Mann, Whitney)."""
-    happened = float(events.sum())
-    others = len(events) - happened
-    return float(np.sqrt((happened + others + 1) / (12 * happened * others)))

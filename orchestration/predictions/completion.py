@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from ml.completion.dates import with_dates
-from ml.completion.posterior import fit_paces, predict
+from ml.completion.paces import fit_paces
+from ml.completion.posterior import predict
 from ml.errors import InsufficientDataError
 from ml.ledger.issue import Issue
 from ml.ledger.rows import completion_rows, duration_rows

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from ml.completion.posterior import fit_paces, predict
+from ml.completion.paces import fit_paces
+from ml.completion.posterior import predict
 from ml.customers.mbgnbd import fit_mbgnbd
 from ml.forecasting.anomalies import Detection, detect
 from ml.forecasting.backtest import backtest

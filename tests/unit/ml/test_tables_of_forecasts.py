@@ -5,7 +5,8 @@ import polars as pl
 import pytest
 
 from ml.completion.dates import with_dates
-from ml.completion.posterior import fit_paces, predict
+from ml.completion.paces import fit_paces
+from ml.completion.posterior import predict
 from ml.customers.lifetime import lifetime_values
 from ml.forecasting.anomalies import Detection, detect
 from ml.forecasting.backtest import backtest

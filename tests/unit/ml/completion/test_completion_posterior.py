@@ -5,7 +5,8 @@ import polars as pl
 import pytest
 
 from ml.completion.likelihood import log_going, log_stopped
-from ml.completion.posterior import SHARED, fit_paces, predict
+from ml.completion.paces import SHARED, fit_paces
+from ml.completion.posterior import predict
 from ml.completion.progress import progress_of
 from ml.errors import InsufficientDataError, UnusableInputError
 from ml.sim.learners import Course, on_the_way

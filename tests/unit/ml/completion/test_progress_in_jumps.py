@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ml.completion.posterior import fit_paces, predict
+from ml.completion.paces import fit_paces
+from ml.completion.posterior import predict
 from ml.completion.waiting import Waiting
 from ml.errors import UnusableInputError
 from ml.sim.learners import Course, on_the_way

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import polars as pl
 
-from ml.completion.posterior import fit_paces, predict
+from ml.completion.paces import fit_paces
+from ml.completion.posterior import predict
 from ml.forecasting.forecast import Plan, forecast
 from ml.ledger.compare import skill
 from ml.ledger.issue import Issue, issue_forecasts, read_issues
