@@ -15,6 +15,8 @@ import polars as pl
 from ml.effects.adjusted import ASSUMPTIONS
 from ml.tables.effects import RECOMMENDATION_EFFECTS
 
+SHUFFLED = 0.05
+"""Most of the shuffles that may be as far from 0 as a credible effect."""
 BALANCED = 0.1
 """Standard deviations by which covariates may differ after weighting."""
 
@@ -51,7 +53,8 @@ def is_credible(row: dict[str, Any]) -> bool:
     if row["placebo_low"] is None or row["low"] <= 0 <= row["high"]:
         return False
     is_balanced = row["imbalance"] is None or row["imbalance"] <= BALANCED
-    return row["placebo_low"] <= 0 <= row["placebo_high"] and is_balanced
+    is_beyond_shuffles = row["shuffle_p_value"] is None or row["shuffle_p_value"] <= SHUFFLED
+    return row["placebo_low"] <= 0 <= row["placebo_high"] and is_balanced and is_beyond_shuffles
 
 
 def as_table(row: dict[str, Any]) -> pl.DataFrame:

@@ -49,7 +49,8 @@ RECOMMENDATION_EFFECTS = Table(
         "e_value_of_bound": Column(_NUMBER, "Strength that moves the interval to no effect."),
         "is_credible": Column(
             _FLAG,
-            "Interval without 0, the placebo's with 0; covariates weighted to within 0.1, if any.",
+            "Interval without 0, the placebo's with 0; covariates weighted to within 0.1, at most "
+            "5 % of shuffles as far from 0, if any.",
         ),
         "assumptions": Column(_TEXT, "What must hold for it to be an effect."),
     },

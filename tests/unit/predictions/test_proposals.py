@@ -19,27 +19,13 @@ from orchestration.predictions.classifiers import score_models
 from orchestration.predictions.marts import Marts
 from orchestration.predictions.monitoring import watch_models
 from orchestration.settings import Settings
+from tests.unit.predictions.marts import EMPTY_MARTS
 
 WEEK = timedelta(days=7)
 LEARNERS, WEEKS, LATER = 900, 12, 4
 THEN = FIRST + WEEKS * WEEK
 """When the model is trained: the Monday after the last week that it learns from."""
 NOW = THEN + (LATER - 1) * WEEK
-
-_OTHERS = """
-    create schema ai_performance;
-    create table ai_performance.fct_recommendations (
-        ai_recommendation_id varchar, model_type varchar, recommended_at timestamp,
-        confidence double, latency_micros bigint, cost_micros bigint, platform varchar,
-        is_bot boolean, is_internal boolean
-    );
-    create schema ml;
-    create table ml.fct_progress_weeks (
-        subject_kind varchar, subject_id varchar, learner_id varchar, as_of_at timestamp,
-        completed_at timestamp
-    );
-"""
-"""Marts that are read along, without rows."""
 
 
 def world() -> pl.DataFrame:
@@ -82,7 +68,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(data_root=tmp_path_factory.mktemp("trained"), memory_limit="1GB")
     settings.warehouse.mkdir(parents=True)
     with duckdb.connect(str(settings.build_file)) as connection:
-        connection.execute(_OTHERS)
+        connection.execute(EMPTY_MARTS)
     score_models(as_known(settings, world(), THEN))
     return settings
 

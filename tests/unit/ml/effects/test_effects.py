@@ -103,6 +103,12 @@ def test_covariates_out_of_balance_are_not_credible(monkeypatch: pytest.MonkeyPa
     assert not effect_row(units(200, -0.4, seed=7), ASKED, seed=1)["is_credible"].item()
 
 
+def test_what_shuffles_find_as_well_is_not_credible() -> None:
+    row = effect_row(units(200, -0.4, seed=7), ASKED, seed=1).row(0, named=True)
+    assert row["shuffle_p_value"] <= 0.05
+    assert not rows.is_credible(row | {"shuffle_p_value": 0.06})
+
+
 def test_without_a_placebo_nothing_is_credible() -> None:
     rows = units(200, -0.4, seed=7).drop("outcome_before")
     row = effect_row(rows, ASKED, seed=1).row(0, named=True)

@@ -111,7 +111,7 @@ def test_the_floor_is_what_chance_allows_at_that_size() -> None:
     assert np.quantile(chance, 0.9) == pytest.approx(np.quantile(fresh, 0.9), rel=0.12)
 
 
-def test_the_floor_of_many_rows_is_scaled_from_fewer() -> None:
+def test_the_floor_of_many_rows_is_that_of_kolmogorov() -> None:
     draw, reference = np.random.default_rng(2), np.random.default_rng(3).normal(size=200_000)
     chance = distances.chance_smirnov(reference, 30_000, draw, 200)
     expected = stats.kstwobign.ppf(0.9) * np.sqrt(1 / 200_000 + 1 / 30_000)
