@@ -39,6 +39,8 @@ def _intercept(marts: Marts, champion: Published) -> Estimate | None:
     spec = champion.fitted.spec
     own = said.filter(target=spec.name, method="model", model_version=champion.version[:12])
     told = own.join(outcomes(marts), on=["target", "entity_id", "target_at"])
+    if told.is_empty():
+        return None
     whose = pl.col("entity_id").str.split(":").list.get(spec.entity.index(spec.cluster))
     found = calibration(
         told["outcome"].cast(pl.Float64).to_numpy(),

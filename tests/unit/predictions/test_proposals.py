@@ -96,6 +96,12 @@ def test_nothing_is_proposed_while_the_world_is_as_it_was(later: Settings) -> No
     assert proposed(later, world()) == {}
 
 
+def test_nothing_is_proposed_before_any_truth_has_come(later: Settings) -> None:
+    marts = as_known(later, world(), THEN)
+    assert watch_models(marts)["retraining_proposals"].is_empty()
+    assert not watch_models(marts)["calibration_checks"].is_empty(), "the backtest stands in"
+
+
 def test_features_that_drift_two_weeks_in_a_row_are_named(later: Settings) -> None:
     since = pl.col("as_of_at") >= NOW - WEEK
     moved = world().with_columns(pl.when(since).then(pl.col("use") + 0.4).otherwise("use"))
