@@ -14,6 +14,9 @@ from ml.evaluation.calibration import Estimate
 from ml.registry.store import Published
 from ml.tables.models import RETRAINING_PROPOSALS
 
+NAMED = 5
+"""Drifted features that a reason names; the checks name all."""
+
 
 def propose_retraining(
     champion: Published,
@@ -48,7 +51,9 @@ def propose_retraining(
         words += f" ({intercept.low:+.2f} to {intercept.high:+.2f}) on the log-odds."
         rows.append(("calibration", intercept.value, limit, words))
     if drifted:
-        words = f"Features drift: {', '.join(sorted(drifted))}."
+        more = len(drifted) - NAMED
+        words = f"Features drift: {', '.join(sorted(drifted)[:NAMED])}"
+        words += f" and {more} more." if more > 0 else "."
         rows.append(("drift", float(len(drifted)), 0.0, words))
     names = ["trigger", "value", "limit_value", "reason"]
     schema = {column: RETRAINING_PROPOSALS.schema[column] for column in names}

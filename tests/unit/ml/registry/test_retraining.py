@@ -22,3 +22,7 @@ def test_retraining_is_proposed_for_age_calibration_and_drift_and_never_without_
     assert words["age"] == "Its last label was known 27 weeks ago."
     assert words["calibration"].startswith("Probabilities have been too low: intercept +0.30")
     assert words["drift"] == "Features drift: gap, use."
+    many = propose_retraining(champion, as_of=young, drifted=list("gfedcba"))
+    assert many.select("value", "reason").rows() == [
+        (7.0, "Features drift: a, b, c, d, e and 2 more.")
+    ]
