@@ -16,6 +16,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.landing.lock import pipeline_lock
 from orchestration.reports.conservation import write_broken
+from orchestration.reports.conservation_laws import ALL_LAWS, LAWS_BEFORE_ML
 from orchestration.resources import Deployment
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import (
@@ -67,7 +68,7 @@ def warehouse_assets(settings: Settings) -> list[dg.AssetsDefinition]:
             if not outcome.problems:
                 mark_built(places, plan)
         yield from _shown(context, manifest, places, outcome)
-        _refuse(outcome, None)
+        _refuse(outcome, _broken_laws(places, plan.as_of, LAWS_BEFORE_ML))
 
     @dbt_assets(
         manifest=manifest,
@@ -82,7 +83,7 @@ def warehouse_assets(settings: Settings) -> list[dg.AssetsDefinition]:
             as_of = built_as_of(places)
             outcome = run_dbt(places, predicted_arguments(), as_of=as_of)
         yield from _shown(context, manifest, places, outcome)
-        _refuse(outcome, _broken_laws(places, as_of))
+        _refuse(outcome, _broken_laws(places, as_of, ALL_LAWS))
 
     return [build_warehouse, build_predicted]
 
@@ -101,8 +102,9 @@ def _shown(
         )
 
 
-def _broken_laws(settings: Settings, as_of: datetime) -> Path | None:
-    return write_broken(settings.build_file, settings.warehouse, as_of.replace(tzinfo=UTC))
+def _broken_laws(settings: Settings, as_of: datetime, laws: str) -> Path | None:
+    """The page of the laws that do not hold; a page of an earlier build is taken away."""
+    return write_broken(settings.build_file, settings.warehouse, as_of.replace(tzinfo=UTC), laws)
 
 
 def _refuse(outcome: DbtOutcome, page: Path | None) -> None:

@@ -25,7 +25,7 @@ from orchestration.reports.conservation_document import (
     Stage,
     Stop,
 )
-from orchestration.reports.conservation_laws import Law, read_laws, what_left
+from orchestration.reports.conservation_laws import ALL_LAWS, Law, read_laws, what_left
 from orchestration.reports.conservation_report import laws_of_report
 from orchestration.reports.document import SummaryReport
 from orchestration.reports.numbers import dollars, hours, whole
@@ -66,13 +66,16 @@ def write_conservation(release: Path) -> None:
     (folder / "conservation.schema.json").write_text(schema, encoding="utf-8")
 
 
-def write_broken(build_file: Path, folder: Path, as_of: datetime) -> Path | None:
+def write_broken(
+    build_file: Path, folder: Path, as_of: datetime, laws: str = ALL_LAWS
+) -> Path | None:
     """Write the page of a build that a broken law stopped: `conservation.pdf` and `.json`.
 
     Args:
         build_file: The build.
         folder: Where to write; a page of an earlier build is taken away.
         as_of: Logical now of the build, with its zone.
+        laws: Where the laws lie that the build came to.
 
     Returns:
         The page; none where no law is broken, or the build did not come to the laws.
@@ -84,10 +87,10 @@ def write_broken(build_file: Path, folder: Path, as_of: datetime) -> Path | None
         file.unlink(missing_ok=True)
     try:
         with duckdb.connect(str(build_file), read_only=True) as connection:
-            laws, left = list(read_laws(connection)), what_left(connection)
+            found, left = list(read_laws(connection, laws)), what_left(connection, laws)
     except duckdb.CatalogException:
         return None
-    page = collect(laws, left, release_id="not released", as_of=as_of)
+    page = collect(found, left, release_id="not released", as_of=as_of)
     if not page.broken:
         return None
     target.write_bytes(render.conservation_pdf(page))

@@ -13,9 +13,12 @@ import duckdb
 from orchestration.reports.conservation_document import Stage
 from orchestration.reports.numbers import hours, whole
 
+ALL_LAWS, LAWS_BEFORE_ML = "ops.agg_conservation", "laws.agg_laws_before_ml"
+"""Where the laws of a whole build lie, and those that hold before ML has begun."""
+
 _LAWS = """
 select law, quantity, stage, is_headline, source_system, subject, expected, actual, is_balanced
-from ops.agg_conservation order by law, source_system, subject
+from {laws} order by law, source_system, subject
 """
 _ROWS = """
 select sum(rejected_count)::bigint, sum(duplicate_count)::bigint,
@@ -29,7 +32,7 @@ from ops.agg_session_accounting
 """
 _RECOMMENDATIONS = """
 select sum(case law when 'recommendations staged = answered or not' then actual else -actual end)
-from ops.agg_conservation
+from {laws}
 where law in ('recommendations staged = answered or not', 'recommendations allowed = shown')
 """
 _PAYMENTS = "select count(*) filter (not is_converted) from revenue.fct_payments"
@@ -62,18 +65,18 @@ class Law:
     is_balanced: bool
 
 
-def read_laws(connection: duckdb.DuckDBPyConnection) -> Iterator[Law]:
-    """Every law of a release."""
-    for row in connection.execute(_LAWS).fetchall():
+def read_laws(connection: duckdb.DuckDBPyConnection, laws: str = ALL_LAWS) -> Iterator[Law]:
+    """Every law of a release, or of the table `laws`."""
+    for row in connection.execute(_LAWS.format(laws=laws)).fetchall():
         yield Law(*row)
 
 
-def what_left(connection: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
-    """By quantity, what did not come all the way, and why."""
+def what_left(connection: duckdb.DuckDBPyConnection, laws: str = ALL_LAWS) -> Mapping[str, str]:
+    """By quantity, what did not come all the way by the table `laws`, and why."""
     ((rejected, duplicate, superseded),) = connection.execute(_ROWS).fetchall()
     ((excluded, seconds, unknown),) = connection.execute(_SESSIONS).fetchall()
     ((unconverted,),) = connection.execute(_PAYMENTS).fetchall()
-    ((unshown,),) = connection.execute(_RECOMMENDATIONS).fetchall()
+    ((unshown,),) = connection.execute(_RECOMMENDATIONS.format(laws=laws)).fetchall()
     return {
         "rows": (
             f"{whole(rejected)} in quarantine, {whole(duplicate)} sent twice, {whole(superseded)} "

@@ -8,29 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
 from orchestration.landing.load import load_pending
+from orchestration.predictions.run import run_steps
+from orchestration.predictions.steps import STEPS
 from orchestration.privacy.evidence import collect_evidence
+from orchestration.reports.conservation_laws import ALL_LAWS, LAWS_BEFORE_ML
 from orchestration.settings import Settings
 from orchestration.simulator.world import simulate
 from orchestration.warehouse.compiled import CompiledProject, Node
-from orchestration.warehouse.dbt import build_arguments, run_dbt
+from orchestration.warehouse.dbt import build_arguments, predicted_arguments, run_dbt
 from orchestration.warehouse.errors import SandboxError
 from orchestration.warehouse.sandbox import Sandbox, compiled_project
 from orchestration.warehouse.state import mark_built, plan_build
 from tests.faults.driver import settings_of
 from tests.faults.mutations import Mutant, mutated
+from tests.faults.planted_results import plant_results
 from tests.faults.stages import drawn_by_hash
 
 LEARNERS, DAYS, SEED = 150, 45, 7
 UNTIL = date(2026, 11, 1)
 
-PAGE = "ops.agg_conservation"
-BROKEN = f"select distinct law from {PAGE} where is_balanced is not true order by law"
+BROKEN = f"select distinct law from {ALL_LAWS} where is_balanced is not true order by law"
 
 
 class UnfitWorldError(RuntimeError):
@@ -67,6 +70,8 @@ class Verdict:
 def build_world(root: Path) -> Settings:
     """Simulate, land and build a small world with all tests compiled; the same in every run.
 
+    Tables of ML that so small a world leaves empty get planted rows.
+
     Raises:
         UnfitWorldError: A model or test failed.
     """
@@ -75,11 +80,18 @@ def build_world(root: Path) -> Settings:
     load_pending(settings, draw_learner_ids=drawn_by_hash)
     collect_evidence(settings)
     plan = plan_build(settings)
-    outcome = run_dbt(settings, build_arguments(plan), as_of=plan.as_of)
+    _build(settings, build_arguments(plan, before_ml=True), plan.as_of)
+    mark_built(settings, plan)
+    run_steps(settings, STEPS, plan.as_of)
+    plant_results(settings)
+    _build(settings, predicted_arguments(), plan.as_of)
+    return settings
+
+
+def _build(settings: Settings, arguments: Sequence[str], as_of: datetime) -> None:
+    outcome = run_dbt(settings, arguments, as_of=as_of)
     if outcome.problems:
         raise UnfitWorldError("\n".join(outcome.problems))
-    mark_built(settings, plan)
-    return settings
 
 
 def try_mutants(settings: Settings, mutants: Iterable[Mutant]) -> Iterator[Verdict]:
@@ -105,8 +117,8 @@ def models_with_rows(settings: Settings) -> list[str]:
         `<schema>.<name>`, in order.
     """
     project = compiled_project(settings)
-    page = project.named(PAGE)
-    own = {page.unique_id, *page.parents}
+    page, earlier = project.named(ALL_LAWS), project.named(LAWS_BEFORE_ML)
+    own = {page.unique_id, *page.parents, *earlier.parents}
     with duckdb.connect(str(settings.build_file), read_only=True) as build:
         return sorted(
             node.full_name

@@ -112,3 +112,45 @@ select
 from {{ sides }}
 group by {{ sides }}.source_system, {{ sides }}.law, {{ sides }}.subject
 {%- endmacro %}
+
+
+{#
+  Laws of models of laws, judged: of which quantity each is, how far from the receipt, and whether it
+  holds. A law that is not in the seed conservation_laws has no quantity, which fails the contract.
+  What a build looks at anew, and how often links were declared, is told of only where it is wrong:
+  it depends on the way, and the same batches and links give the same rows, however they came.
+#}
+{% macro judged_laws(models) -%}
+    {%- set of_the_way = [
+        'int_engagement__dirty_days',
+        'int_practice__dirty_days',
+        'int_sessions__changed_learners',
+        'int_sessions__dirty_days',
+        'int_sessions__touched_sessions',
+        'stg_landing__identity_evidence',
+    ] -%}
+    {% for model in models -%}
+        select
+            cast(area.law as string) as law,
+            cast(area.source_system as string) as source_system,
+            cast(area.subject as string) as subject,
+            cast(
+                case when area.law like '%, by day' then 'days' else kinds.quantity end as string
+            ) as quantity,
+            cast(kinds.stage as string) as stage,
+            cast(kinds.stage_number as bigint) as stage_number,
+            cast(kinds.is_headline and area.law not like '%, by day' as boolean) as is_headline,
+            cast({{ as_of() }} as date) as checked_date,
+            cast(area.expected as bigint) as expected,
+            cast(area.actual as bigint) as actual,
+            cast(area.actual - area.expected as bigint) as difference,
+            cast(area.actual = area.expected as boolean) as is_balanced
+        from {{ ref(model) }} as area
+        left join {{ ref('conservation_laws') }} as kinds
+            on replace(area.law, ', by day', '') = kinds.law
+        where
+            area.actual <> area.expected
+            or area.subject not in ({{ "'" ~ of_the_way | join("', '") ~ "'" }})
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}
