@@ -155,7 +155,8 @@ def verify(ledger: Path, *, expected_head: str | None = None) -> list[str]:
     for file in sorted(ledger.glob("*/*/*.parquet")):
         path = file.relative_to(ledger).as_posix()
         if path not in known and file.parts[-3] in KINDS:
-            faults.append(f"{path} is in no line of {CHAIN}: it was not issued, remove it.")
+            message = f"{path} is in no line of {CHAIN}: a run was stopped before it was issued."
+            faults.append(f"{message} Run again; remove it if it is still there.")
     if expected_head not in (None, GENESIS, *(link.hash for link in links)):
         faults.append(f"{CHAIN} does not go through {expected_head}: it was cut or written anew.")
     return faults

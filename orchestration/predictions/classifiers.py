@@ -90,6 +90,8 @@ def trained(
 ) -> Published:
     """Train a version, hold it against its gates, keep it, and say what was decided.
 
+    The journal comes last: what a run killed before it has left is written again by the next.
+
     Args:
         marts: Where.
         frame: Rows of the spec's mart.
@@ -114,9 +116,9 @@ def trained(
         outcome=made.decision.outcome,
         cause=cause,
     )
-    remember(models, spec.name, entry)
     if made.winner is made.published:
         keep(marts, KIND, spec.name, _backtested(made.tested, made.decision.kind))
+    remember(models, spec.name, entry)
     return made.winner
 
 

@@ -36,6 +36,9 @@ def due(
 ) -> Iterator[Issue]:
     """Issues that are to be made, oldest first: those missed since the last one, or the first.
 
+    What has a line in the chain was issued; a file without one is what a killed run left, and is
+    due. Nor does a run that was killed among the first issues change which those are.
+
     Args:
         marts: Where.
         kind: `probability`, `duration` or `series`.
@@ -43,14 +46,14 @@ def due(
         first: Weeks before the newest Monday for which it is issued at first.
     """
     newest = newest_monday(marts.as_of)
-    files = (marts.ledger / kind / target).glob("*.parquet")
-    known = sorted(Issue.of_path(f"{kind}/{target}/{file.name}").issued_at for file in files)
-    if known:
-        count = (newest - known[-1]) // WEEK
+    issues = [Issue.of_path(link.path) for link in read_chain(marts.ledger)]
+    known = {each.issued_at for each in issues if (each.kind, each.target) == (kind, target)}
+    last = max(known, default=newest - (max(first) + 1) * WEEK)
+    moments = [newest - back * WEEK for back in first]
+    if not known <= set(moments):
+        count = (newest - last) // WEEK
         moments = [newest - back * WEEK for back in range(count - 1, -1, -1)]
-    else:
-        moments = [newest - back * WEEK for back in first]
-    yield from (Issue(kind, target, moment) for moment in moments)
+    yield from (Issue(kind, target, moment) for moment in moments if moment > last)
 
 
 def freeze(marts: Marts, issue: Issue, forecasts: pl.DataFrame) -> None:

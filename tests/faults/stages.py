@@ -26,6 +26,7 @@ from orchestration.releases.publish import publish
 from orchestration.settings import Settings
 from orchestration.warehouse import dbt
 from orchestration.warehouse.state import built_as_of, mark_built, plan_build, target_folder
+from tests.faults.learning import learn
 
 REPLAY = "replay "
 """Beginning of the name of a stage that replays a batch; its id follows."""
@@ -90,6 +91,12 @@ def _predict(settings: Settings) -> None:
         raise dbt.DbtFailedError("\n".join(outcome.problems))
 
 
+def _learn(settings: Settings) -> None:
+    """A model trained and series forecast on planted marts, with the same fault points."""
+    with patch.object(os, "fsync", _synced):
+        learn(settings)
+
+
 def _synced(descriptor: int) -> None:
     """Bring a file to the disk and pass a fault point; `ml` knows nothing of fault points."""
     _FSYNC(descriptor)
@@ -110,6 +117,7 @@ STAGES: Mapping[str, Callable[[Settings], None]] = {
     "land": _land,
     "build": _build,
     "predict": _predict,
+    "learn": _learn,
     "publish": _publish,
 }
 

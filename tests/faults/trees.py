@@ -15,6 +15,7 @@ import orjson
 import polars as pl
 
 from ml.ledger.chain import LOCK
+from ml.registry.store import MODEL, VERSION
 from orchestration.releases.journal import switches
 from orchestration.releases.manifest import MARTS_FILE
 from orchestration.settings import Settings
@@ -54,13 +55,18 @@ def release_tree(settings: Settings) -> Tree:
     return tree
 
 
+def learned_tree(settings: Settings) -> Tree:
+    """Everything that ML writes; of a model's file, which holds a clock, only that it is there."""
+    return {
+        str(path.relative_to(settings.data_root)): _learned(path)
+        for path in _files(settings.ml)
+        if path.name != LOCK
+    }
+
+
 def predicted_tree(settings: Settings) -> Tree:
     """Everything that ML writes, and what publishing makes of it."""
-    files = (path for path in _files(settings.ml) if path.name != LOCK)
-    names = {path: str(path.relative_to(settings.data_root)) for path in files}
-    return {name: _bytes(path.read_bytes()) for path, name in names.items()} | release_tree(
-        settings
-    )
+    return {**learned_tree(settings), **release_tree(settings)}
 
 
 def differences(expected: Tree, found: Tree) -> list[str]:
@@ -87,6 +93,16 @@ def _content(path: Path) -> str:
     if path.suffix == ".json":
         return _json(orjson.loads(path.read_bytes()))
     return _bytes(path.read_bytes())
+
+
+def _learned(path: Path) -> str:
+    if path.name == MODEL:
+        return ""
+    if path.name != VERSION:
+        return _bytes(path.read_bytes())
+    record = orjson.loads(path.read_bytes())
+    record["files"].pop(MODEL)
+    return _json(record)
 
 
 def _rows(frame: pl.DataFrame) -> str:

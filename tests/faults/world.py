@@ -15,8 +15,9 @@ from orchestration.settings import Settings
 from orchestration.simulator.world import simulate
 from tests.faults import driver, stages
 from tests.faults.bad_batches import write_bad_batches
+from tests.faults.learning import plant_marts
 from tests.faults.station import Station, spread, undisturbed
-from tests.faults.trees import lake_tree, predicted_tree, release_tree
+from tests.faults.trees import lake_tree, learned_tree, predicted_tree, release_tree
 
 LEARNERS, DAYS, SEED = 24, 7, 5
 UNTIL = date(2026, 3, 15)
@@ -46,8 +47,8 @@ class World:
     """The stations, and the root at which all of them arrive.
 
     Attributes:
-        stations: By name: `first`, `land`, `replay`, and with a warehouse `build`, `predict`
-            and `publish`.
+        stations: By name: `first`, `land`, `replay`, and with a warehouse `build`, `predict`,
+            `learn` and `publish`.
         end: The root after undisturbed runs of all stages but the replay.
     """
 
@@ -80,6 +81,7 @@ def prepare(scratch: Path, *, with_warehouse: bool = True) -> World:
     stations["replay"] = _replaying(settings, scratch, bad[-1])
     if with_warehouse:
         stations |= _warehouse(settings, scratch)
+        stations["learn"] = _learning(scratch)
     return World(stations, settings.data_root)
 
 
@@ -121,6 +123,16 @@ def _replaying(settings: Settings, scratch: Path, batch_id: str) -> Station:
     undisturbed(replayed.data_root, ("land",), scratch / "replayed-settled")
     after = (before, lake_tree(replayed))
     return Station(stage, ("land",), root, _NO_WAREHOUSE, lake_tree, after, points)
+
+
+def _learning(scratch: Path) -> Station:
+    """A deployment of its own: the tiny world is too young for a model and for forecasts."""
+    settings = driver.settings_of(scratch / "learning")
+    plant_marts(settings)
+    root = _stopped(settings, scratch, "learn")
+    points = undisturbed(settings.data_root, ("learn",), scratch / "learned")
+    after = (learned_tree(settings),)
+    return Station("learn", ("learn",), root, frozenset(), learned_tree, after, points)
 
 
 def _warehouse(settings: Settings, scratch: Path) -> dict[str, Station]:

@@ -96,7 +96,8 @@ def test_what_a_crash_leaves_is_no_issue_and_heals(tmp_path: Path) -> None:
     with (tmp_path / CHAIN).open("ab") as chain:
         chain.write(b'{"path": "series/lear')
     assert verify(tmp_path) == [
-        f"{later.path} is in no line of chain.jsonl: it was not issued, remove it."
+        f"{later.path} is in no line of chain.jsonl: a run was stopped before it was issued. "
+        "Run again; remove it if it is still there."
     ]
     assert issue_forecasts(tmp_path, later, ROWS)
     assert verify(tmp_path) == []
