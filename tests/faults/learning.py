@@ -19,7 +19,7 @@ from orchestration.predictions.run import run_steps
 from orchestration.predictions.series import SERIES
 from orchestration.settings import Settings
 
-LEARNERS, WEEKS, DAYS, SEED = 150, 16, 42, 12
+LEARNERS, WEEKS, DAYS, SEED = 100, 12, 28, 12
 AS_OF = datetime.fromisoformat("2026-04-21")
 
 

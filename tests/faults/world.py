@@ -22,8 +22,11 @@ from tests.faults.trees import lake_tree, learned_tree, predicted_tree, release_
 LEARNERS, DAYS, SEED = 24, 7, 5
 UNTIL = date(2026, 3, 15)
 
-FIRST_POINTS, NODE_POINTS, PREDICT_POINTS = 24, 24, 24
+FIRST_POINTS, NODE_POINTS, PREDICT_POINTS = 24, 24, 12
 """Kills while a lake is made from nothing, at nodes of dbt's, and in ML, each evenly spread."""
+
+LEARNED = (stages.ML_STEP, "model journal", "backtest")
+"""Beginnings of the steps at which learning is killed: all syncs, and what goes with a version."""
 
 LATE_STREAMS = (
     ("song_practice", "performance_sessions"),
@@ -131,8 +134,9 @@ def _learning(scratch: Path) -> Station:
     plant_marts(settings)
     root = _stopped(settings, scratch, "learn")
     points = undisturbed(settings.data_root, ("learn",), scratch / "learned")
+    chosen = tuple(point for point in points if point.startswith(LEARNED))
     after = (learned_tree(settings),)
-    return Station("learn", ("learn",), root, frozenset(), learned_tree, after, points)
+    return Station("learn", ("learn",), root, frozenset(), learned_tree, after, chosen)
 
 
 def _warehouse(settings: Settings, scratch: Path) -> dict[str, Station]:

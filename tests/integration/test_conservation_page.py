@@ -14,6 +14,7 @@ import pytest
 from orchestration.metrics.answer import Answers
 from orchestration.releases.store import current_release
 from orchestration.reports.conservation import write_broken
+from orchestration.reports.conservation_laws import ALL_LAWS, LAWS_BEFORE_ML
 from orchestration.reports.conservation_report import laws_of_report
 from orchestration.reports.document import Measure, SummaryReport
 from orchestration.warehouse.state import built_as_of
@@ -60,24 +61,27 @@ def test_a_figure_of_the_summary_that_is_not_the_catalogues_breaks_a_law(
     assert [(law.subject, law.actual - law.expected) for law in broken] == [(first.label, 1)]
 
 
-def test_a_build_that_a_law_stops_leaves_a_page_that_names_it(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("laws", [LAWS_BEFORE_ML, ALL_LAWS])
+def test_a_build_that_a_law_stops_leaves_a_page_that_names_it(
+    world: World, tmp_path: Path, laws: str
+) -> None:
     build, as_of = tmp_path / "build.duckdb", built_as_of(world.settings).replace(tzinfo=UTC)
     shutil.copy(world.settings.build_file, build)
-    assert write_broken(build, tmp_path, as_of) is None
+    assert write_broken(build, tmp_path, as_of, laws) is None
     with duckdb.connect(str(build)) as connection:
         law = "keys in the lake = rows staged"
         connection.execute(
-            "update ops.agg_conservation set actual = actual - 3, is_balanced = false "
+            f"update {laws} set actual = actual - 3, is_balanced = false "
             "where law = ? and source_system = 'song_practice'",
             [law],
         )
-    page = write_broken(build, tmp_path, as_of)
+    page = write_broken(build, tmp_path, as_of, laws)
     assert page == tmp_path / "conservation.pdf"
     told = orjson.loads(page.with_suffix(".json").read_bytes())
     assert told["releaseId"] == "not released"
     assert told["broken"] > 0
     assert {(each["law"], each["difference"]) for each in told["brokenLaws"]} == {(law, -3)}
     with duckdb.connect(str(build)) as connection:
-        connection.execute("drop table ops.agg_conservation")
-    assert write_broken(build, tmp_path, as_of) is None
+        connection.execute(f"drop table {laws}")
+    assert write_broken(build, tmp_path, as_of, laws) is None
     assert not page.exists()
