@@ -99,6 +99,15 @@ def save(models: Path, published: Published, extra: Mapping[str, bytes]) -> Path
     return target
 
 
+def check(models: Path, name: str, version: str) -> None:
+    """Look whether a version lies as it was written, whoever made it; none of it is run.
+
+    Raises:
+        ForeignModelError: There is none, or its files were changed.
+    """
+    _checked(models / name / version)
+
+
 def load(models: Path, name: str, version: str) -> Published:
     """Read a version back.
 
@@ -158,14 +167,14 @@ def _checked(folder: Path) -> dict[str, Any]:
         record = orjson.loads((folder / VERSION).read_bytes())
         files = record["files"]
     except FileNotFoundError as error:
-        raise ForeignModelError(f"{where} is not there. Train it first.") from error
+        raise ForeignModelError(f"{where} is not there: restore it, or train it.") from error
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        message = f"{where}: {VERSION} is not a version's record. Train it again."
+        message = f"{where}: {VERSION} is not a version's record: restore it, or train it again."
         raise ForeignModelError(message) from error
     for name, digest in files.items():
         path = folder / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            message = f"{where}: {name} is not what was written. Train it again."
+            message = f"{where}: {name} is not what was written: restore it, or train it again."
             raise ForeignModelError(message)
     return record
 

@@ -11,7 +11,6 @@ version holds for the code that made it. Any other training is asked for by a pe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import polars as pl
 
@@ -21,7 +20,7 @@ from ml.forecasting.backtest import VERSION
 from ml.models.fitted import BASELINES, fit, kinds_of, predict
 from ml.models.spec import ModelSpec, shipped_specs
 from ml.registry.score import score
-from ml.registry.store import Published, load
+from ml.registry.store import Published, check, load
 from ml.registry.train import train, write
 from ml.tables.models import (
     BACKTEST_METRICS,
@@ -48,7 +47,6 @@ KEPT_ROWS = (MODEL_VERSIONS, BACKTEST_METRICS, MODEL_FEATURES, PROMOTIONS)
 
 def score_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
     """Rows of every table about models, and predictions for the newest week."""
-    models = marts.models
     earlier = read_table(marts.settings, PREDICTIONS)
     predictions = [PREDICTIONS.empty()]
     for spec in shipped_specs().values():
@@ -65,7 +63,7 @@ def score_models(marts: Marts) -> Mapping[str, pl.DataFrame]:
         _issue(marts, frame, published)
     return {
         PREDICTIONS.name: pl.concat(predictions),
-        **{table.name: rows_kept(models, table.name) for table in KEPT_ROWS},
+        **rows_kept(marts),
     }
 
 
@@ -171,17 +169,25 @@ def _issue(marts: Marts, frame: pl.DataFrame, published: Published) -> None:
         freeze(marts, issue, pl.concat(told).with_columns(version))
 
 
-def rows_kept(models: Path, table: str) -> pl.DataFrame:
-    """Rows of a table that lie beside the versions of every model, as things stand now."""
-    found = []
+def rows_kept(marts: Marts) -> Mapping[str, pl.DataFrame]:
+    """Rows that lie beside the versions of every model, by table, as things stand now.
+
+    A version that is not what was written is refused: nothing is told of it.
+    """
+    models = marts.models
+    found: dict[str, list[pl.DataFrame]] = {table.name: [table.empty()] for table in KEPT_ROWS}
     for name in sorted(shipped_specs()):
         for version in dict.fromkeys(entry.version for entry in entries(models, name)):
-            rows = pl.read_parquet(models / name / version / f"{table}.parquet")
-            if table == MODEL_VERSIONS.name:
-                rows = rows.with_columns(status=pl.lit(status(models, name, version)))
-            found.append(rows)
-    schema = {each.name: each for each in KEPT_ROWS}[table]
-    return pl.concat(found) if found else schema.empty()
+            try:
+                check(models, name, version)
+            except ForeignModelError as damage:
+                marts.refuse(f"{name} {version}", damage)
+                continue
+            for table, parts in found.items():
+                parts.append(pl.read_parquet(models / name / version / f"{table}.parquet"))
+            stands = pl.lit(status(models, name, version)).alias("status")
+            found[MODEL_VERSIONS.name][-1] = found[MODEL_VERSIONS.name][-1].with_columns(stands)
+    return {table: pl.concat(parts) for table, parts in found.items()}
 
 
 CLASSIFIERS = Step(

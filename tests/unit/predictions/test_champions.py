@@ -18,7 +18,7 @@ from ml.sim.hazard import SPEC, planted
 from ml.tables.models import MODEL_VERSIONS, PREDICTIONS, PROMOTIONS
 from orchestration.predictions import classifiers
 from orchestration.predictions.champions import champion, entries, status
-from orchestration.predictions.classifiers import score_models
+from orchestration.predictions.classifiers import KEPT_ROWS, score_models
 from orchestration.predictions.marts import Marts
 from orchestration.settings import Settings
 
@@ -90,7 +90,7 @@ def test_a_damaged_model_is_trained_anew_and_the_journal_says_why(marts: Marts) 
     path.write_bytes(path.read_bytes()[:-10])
     score_models(marts)
     _, later = entries(marts.models, NAME)
-    assert later.cause.endswith("model.skops is not what was written. Train it again.")
+    assert "model.skops is not what was written: restore it" in later.cause
     assert later.version == version, "the same data and code are the same version"
     store.load(marts.models, NAME, version)
     assert verify(marts.ledger) == []
@@ -113,3 +113,21 @@ def test_a_model_of_other_code_is_trained_anew_retired_and_the_journal_says_why(
     assert set(tables[PREDICTIONS.name]["version"]) == {later.version}
     with pytest.raises(ForeignModelError, match="made by other code"):
         store.load(marts.models, NAME, before)
+
+
+def test_a_retired_version_that_was_damaged_is_refused_and_nothing_is_told_of_it(
+    marts: Marts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = champion(marts.models, NAME)
+    assert before is not None
+    for module in ("store", "versions", "train"):
+        monkeypatch.setattr(f"ml.registry.{module}.code_hash", lambda: "c" * 64)
+    score_models(marts)
+    assert marts.refused == {}
+    path = marts.models / NAME / before / "promotions.parquet"
+    pl.read_parquet(path).with_columns(is_passed=True).write_parquet(path)
+    tables = score_models(marts)
+    assert list(marts.refused) == [f"{NAME} {before}"]
+    assert "promotions.parquet is not what was written" in marts.refused[f"{NAME} {before}"]
+    after = champion(marts.models, NAME)
+    assert {version for table in KEPT_ROWS for version in tables[table.name]["version"]} == {after}

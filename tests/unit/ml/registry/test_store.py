@@ -81,7 +81,7 @@ def test_what_a_killed_run_left_is_no_version_and_is_swept_away(
         patch.setattr(Path, "rename", Mock(side_effect=KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             save(tmp_path, trained.published, {"card.md": b"half"})
-    with pytest.raises(ForeignModelError, match="is not there. Train it first"):
+    with pytest.raises(ForeignModelError, match="is not there: restore it, or train it"):
         load(tmp_path, SPEC.name, trained.published.version)
     save(tmp_path, trained.published, {})
     names = [path.name for path in (tmp_path / SPEC.name).iterdir()]
@@ -110,7 +110,7 @@ def test_a_changed_file_is_found_when_read_and_mended_when_written_again(
     models = copied(models, tmp_path)
     path = models / SPEC.name / trained.published.version / name
     path.write_bytes(path.read_bytes() + b" ")
-    with pytest.raises(ForeignModelError, match=f"{name} is not what was written. Train it again"):
+    with pytest.raises(ForeignModelError, match=f"{name} is not what was written: restore it"):
         load(models, SPEC.name, trained.published.version)
     assert write(models, trained) == path.parent
     again = load(models, SPEC.name, trained.published.version)
