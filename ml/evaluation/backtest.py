@@ -17,7 +17,7 @@ from ml.evaluation.bootstrap import Draws, scores_with_intervals
 from ml.evaluation.calibration import Estimate, calibration
 from ml.evaluation.splits import FOLDS, Fold, rolling_origin
 from ml.models.fitted import KINDS, Fitted, fit, kinds_of, predict
-from ml.models.hazard import Vector
+from ml.models.rows import Vector
 from ml.models.spec import ModelSpec, labelled
 
 ALL = "all"

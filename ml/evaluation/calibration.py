@@ -66,6 +66,9 @@ class Calibrator:
         return np.clip(expit(self.slope * log_odds + self.intercept), NEVER, 1 - NEVER)
 
 
+UNCALIBRATED = Calibrator("none", 1.0, 0.0, 0, 0)
+
+
 def fit_calibrator(log_odds: Vector, events: Vector) -> Calibrator:
     """The calibrator of a window: a sigmoid, drawn to no change while events are few.
 

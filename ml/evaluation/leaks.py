@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from ml.evaluation.leaky_columns import ERRORS, LEAST, Check, Sides, checked, column_checks, error
 from ml.evaluation.scores import Ranked, Vector, roc_auc
 from ml.models.encoding import Encoding, Matrix
-from ml.models.hazard import events_of, sampled
+from ml.models.rows import events_of, sampled
 from ml.models.spec import ModelSpec, labelled
 
 JOINT_AUC = 0.98

@@ -15,7 +15,7 @@ from sklearn.isotonic import IsotonicRegression
 from ml.errors import UnusableInputError
 from ml.evaluation.calibration import NEVER
 from ml.frames import anything, number, require
-from ml.models.hazard import Vector, events_of
+from ml.models.rows import Vector, events_of
 from ml.models.spec import ModelSpec
 
 PRIOR_ROWS = 50.0

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from ml.models.encoding import Encoding, Matrix
-from ml.models.hazard import Vector
+from ml.models.rows import Vector
 
 REASONS = 3
 CANDIDATES = 12

@@ -24,8 +24,9 @@ from ml.models.baselines import (
     fit_recency_rule,
     fit_seed_formula,
 )
-from ml.models.hazard import Vector, fit_hazard
+from ml.models.hazard import fit_hazard
 from ml.models.logistic import fit_logistic
+from ml.models.rows import Vector
 from ml.models.spec import ModelSpec, labelled, require_features
 
 

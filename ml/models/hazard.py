@@ -1,47 +1,47 @@
-"""The discrete-time hazard: the probability that it happens in the next horizon, by boosted trees.
+"""The discrete-time hazard: the probability that it happens in the next horizon.
 
-Belongs here: fitting, calibrating, predicting, survival. Does not belong here: features
-(`encoding.py`), which window calibrates (`ml/evaluation/splits.py`).
+Belongs here: boosted trees and a line together, calibrating, predicting, survival. Does not belong
+here: features (`encoding.py`), the line (`ridge.py`), which window calibrates
+(`ml/evaluation/splits.py`).
 
 One row is one entity at risk at one moment, so a classifier of rows estimates the hazard (Singer
 and Willett 1993; Tutz and Schmid 2016). Classes are never balanced by weights: that ranks the same
-and makes probabilities useless.
+and makes probabilities useless. Every split of a tree chooses among a share of the columns
+(Breiman 2001): trees that differ err less together, on later weeks above all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from ml.evaluation.calibration import Calibrator, fit_calibrator
+from ml.evaluation.calibration import UNCALIBRATED, Calibrator, fit_calibrator
 from ml.evaluation.splits import calibration_window
 from ml.models.encoding import Encoding, Matrix
+from ml.models.ridge import Ridge, fit_ridge
+from ml.models.rows import Vector, events_of, in_chunks, sampled
 from ml.models.spec import ModelSpec
 
-Vector = NDArray[np.float64]
-
-LEARNING_RATE = 0.08
-ITERATIONS = 200
+LINE_SHARE = 0.3
+"""Weight of the line in the log-odds; the trees have the rest."""
+LEARNING_RATE = 0.06
+ITERATIONS = 300
 """At most; fewer where the latest window gains nothing from `PATIENCE` more."""
-PATIENCE = 20
-LEAVES = 31
+PATIENCE = 30
+LEAVES = 15
+COLUMN_SHARE = 0.3
 LEAF_ROWS = 100
 LEAST_LEAF_ROWS = 5
 LEAF_SHARE = 0.01
 """A leaf has at least this share of the rows fitted, between `LEAST_LEAF_ROWS` and `LEAF_ROWS`."""
 L2 = 5.0
 SAMPLED_ABOVE = 400_000
-"""Of more rows than this, `KEPT_SHARE` of those without event is kept, with the weight that
-restores the odds.
-"""
-KEPT_SHARE = 0.2
-CHUNK = 100_000
-"""Rows encoded and predicted at once."""
+"""Of more rows than this, those without event are sampled, with weights that restore the odds."""
+LINE_SAMPLED_ABOVE = 20_000
+"""The same for the line, which needs fewer."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,21 @@ class Hazard:
     Attributes:
         encoding: How it reads features.
         trees: The boosted trees.
+        line: The regression beside them.
         calibrator: From their log-odds to probabilities.
         note: Why it is not calibrated; none if it is.
     """
 
     encoding: Encoding
     trees: HistGradientBoostingClassifier
-    calibrator: Calibrator
-    note: str | None
+    line: Ridge
+    calibrator: Calibrator = UNCALIBRATED
+    note: str | None = None
 
     def log_odds(self, matrix: Matrix) -> Vector:
         """Log-odds before calibration."""
-        return np.asarray(self.trees.decision_function(matrix), dtype=np.float64)
+        by_trees = np.asarray(self.trees.decision_function(matrix), dtype=np.float64)
+        return (1 - LINE_SHARE) * by_trees + LINE_SHARE * self.line.log_odds(matrix)
 
     def probabilities_of(self, matrix: Matrix) -> Vector:
         """Probabilities of encoded rows."""
@@ -74,55 +77,26 @@ class Hazard:
 
 
 def fit_hazard(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> Hazard:
-    """Fit on all but the latest window, calibrate on that.
+    """Fit on all rows, with as many trees and the calibration that the latest window asks for.
+
+    What the window asks for is found by a fit on the rows before it. The rows of the window are
+    the most like those to come: to leave them out of the model would cost more than they tell.
 
     Args:
         frame: Rows with a known label, sorted.
         spec: The model.
-        seed: Seed of the sample of rows without event.
+        seed: Seed of the samples of rows without event, and of columns.
 
     Raises:
         InsufficientDataError: No feature has a value.
     """
     before, window, note = calibration_window(frame, spec)
-    rows, weights = sampled(before, spec, seed=seed, above=SAMPLED_ABOVE)
-    encoding = Encoding.learn(rows, spec)
-    trees = HistGradientBoostingClassifier(
-        learning_rate=LEARNING_RATE,
-        max_iter=ITERATIONS,
-        max_leaf_nodes=LEAVES,
-        min_samples_leaf=int(np.clip(LEAF_SHARE * rows.height, LEAST_LEAF_ROWS, LEAF_ROWS)),
-        l2_regularization=L2,
-        early_stopping=note is None,
-        n_iter_no_change=PATIENCE,
-        categorical_features=encoding.is_categorical,
-        random_state=seed,
-    )
-    # equal weights change nothing, but make the library sort every column to bin it
-    given = None if (weights == 1).all() else weights
-    told = (encoding.matrix(window), events_of(window, spec)) if note is None else (None, None)
-    trees.fit(
-        encoding.matrix(rows),
-        events_of(rows, spec),
-        sample_weight=given,
-        X_val=told[0],
-        y_val=told[1],
-    )
-    raw = in_chunks(window, lambda part: trees.decision_function(encoding.matrix(part)))
-    return Hazard(encoding, trees, fit_calibrator(raw, events_of(window, spec)), note)
-
-
-def sampled(
-    frame: pl.DataFrame, spec: ModelSpec, *, seed: int, above: int
-) -> tuple[pl.DataFrame, Vector]:
-    """Every event and, of many rows, a share of the others; with weights that restore the odds."""
-    events = events_of(frame, spec)
-    if frame.height <= above:
-        return frame, np.ones(frame.height)
-    drawn = np.random.default_rng(seed).random(frame.height) < KEPT_SHARE
-    kept = drawn | (events > 0)
-    weights = np.where(events > 0, 1.0, (events == 0).sum() / (drawn & (events == 0)).sum())
-    return frame.filter(pl.Series(kept)), weights[kept]
+    if note is not None:
+        return replace(_fit(frame, spec, seed=seed), note=note)
+    first = _fit(before, spec, seed=seed, window=window)
+    told = in_chunks(window, lambda part: first.log_odds(first.encoding.matrix(part)))
+    last = _fit(frame, spec, seed=seed, most=first.trees.n_iter_)
+    return replace(last, calibrator=fit_calibrator(told, events_of(window, spec)))
 
 
 def survival(hazards: Vector) -> Vector:
@@ -134,12 +108,38 @@ def survival(hazards: Vector) -> Vector:
     return np.cumprod(1 - np.asarray(hazards, dtype=np.float64), axis=-1)
 
 
-def events_of(frame: pl.DataFrame, spec: ModelSpec) -> Vector:
-    """The label as 0 and 1."""
-    return frame[spec.label].cast(pl.Float64).to_numpy()
-
-
-def in_chunks(frame: pl.DataFrame, predict: Callable[[pl.DataFrame], NDArray]) -> Vector:
-    """Predict piece by piece: encoded rows are large."""
-    parts = [np.asarray(predict(part)) for part in frame.iter_slices(CHUNK)]
-    return np.concatenate(parts) if parts else np.empty(0)
+def _fit(
+    frame: pl.DataFrame,
+    spec: ModelSpec,
+    *,
+    seed: int,
+    most: int = ITERATIONS,
+    window: pl.DataFrame | None = None,
+) -> Hazard:
+    """Uncalibrated; as many trees as said, or fewer where a window tells when to stop."""
+    few, few_weights = sampled(frame, spec, seed=seed, above=LINE_SAMPLED_ABOVE)
+    rows, weights = sampled(frame, spec, seed=seed, above=SAMPLED_ABOVE)
+    # the same seed: few are among the rows, so no column that has a value there is empty here
+    encoding = Encoding.learn(few, spec)
+    line = fit_ridge(few, few_weights, spec, encoding)
+    trees = HistGradientBoostingClassifier(
+        learning_rate=LEARNING_RATE,
+        max_iter=most,
+        max_leaf_nodes=LEAVES,
+        max_features=COLUMN_SHARE,
+        min_samples_leaf=int(np.clip(LEAF_SHARE * rows.height, LEAST_LEAF_ROWS, LEAF_ROWS)),
+        l2_regularization=L2,
+        early_stopping=window is not None,
+        n_iter_no_change=PATIENCE,
+        categorical_features=encoding.is_categorical,
+        random_state=seed,
+    )
+    trees.fit(
+        encoding.matrix(rows),
+        events_of(rows, spec),
+        # equal weights change nothing, but make the library sort every column to bin it
+        sample_weight=None if (weights == 1).all() else weights,
+        X_val=None if window is None else encoding.matrix(window),
+        y_val=None if window is None else events_of(window, spec),
+    )
+    return Hazard(encoding, trees, line)

@@ -11,7 +11,7 @@ import polars as pl
 from ml.evaluation.scores import log_losses
 from ml.models.explain import Encoded
 from ml.models.fitted import Fitted
-from ml.models.hazard import events_of
+from ml.models.rows import events_of
 from ml.models.spec import labelled
 
 

@@ -37,10 +37,11 @@ TRUSTED = (
     "ml.models.baselines.CohortRate",
     "ml.models.baselines.RecencyRule",
     "ml.models.baselines.SeedFormula",
+    "ml.models.design.Design",
     "ml.models.encoding.Encoding",
     "ml.models.hazard.Hazard",
-    "ml.models.logistic.Design",
     "ml.models.logistic.Logistic",
+    "ml.models.ridge.Ridge",
 )
 """Types beyond skops' own that a model's file may hold. The first and third are how the library
 keeps its check of categories; skops reads their arguments by the same list.

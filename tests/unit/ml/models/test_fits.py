@@ -9,7 +9,8 @@ from scipy.special import logit
 
 from ml.errors import InsufficientDataError, UnusableInputError
 from ml.models.fitted import KINDS, fit, kinds_of, predict
-from ml.models.hazard import sampled, survival
+from ml.models.hazard import survival
+from ml.models.rows import sampled
 from ml.models.spec import Baselines, labelled
 from ml.sim.hazard import COEFFICIENTS, INTERCEPT, SPEC, planted
 
@@ -152,6 +153,7 @@ def test_sampled_rows_carry_weights_that_restore_the_odds() -> None:
 def test_a_sampled_fit_keeps_the_level(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = fit(FRAME, SPEC, seed=1, kind=kind)
     monkeypatch.setattr("ml.models.hazard.SAMPLED_ABOVE", 2_000)
+    monkeypatch.setattr("ml.models.hazard.LINE_SAMPLED_ABOVE", 2_000)
     monkeypatch.setattr("ml.models.logistic.SAMPLED_ABOVE", 2_000)
     part = fit(FRAME, SPEC, seed=1, kind=kind)
     said = [predict(fitted, FRAME)["probability"].to_numpy() for fitted in (whole, part)]
