@@ -20,7 +20,7 @@ from orchestration.settings import Settings
 from orchestration.warehouse.environment import environment, options
 from orchestration.warehouse.errors import DbtFailedError
 from orchestration.warehouse.ml_tables import ensure_tables
-from orchestration.warehouse.parsed import parsed_manifest
+from orchestration.warehouse.parsed import copy_documents, parsed_manifest
 from orchestration.warehouse.state import BuildPlan, target_folder
 
 _REPORTED = {"LogModelResult", "LogTestResult", "LogSeedResult"}
@@ -71,11 +71,13 @@ def run_dbt(
     with environment(settings, as_of, previous_as_of):
         try:
             runner = dbtRunner(parsed_manifest(settings), callbacks=[remember])
-            result = runner.invoke([*arguments, *options(settings, target_folder(settings))])
+            told = [*arguments, *options(settings, target_folder(settings)), "--no-write-json"]
+            result = runner.invoke(told)
         finally:
             DuckDBConnectionManager.close_all_connections()
     if result.exception is not None:
         raise DbtFailedError(str(result.exception)) from result.exception
+    copy_documents(settings)
     outcome.problems = [
         f"{node.node.unique_id}: {node.status}: {(node.message or '').strip()}"
         for node in getattr(result.result, "results", [])

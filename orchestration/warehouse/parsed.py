@@ -28,6 +28,7 @@ from orchestration.warehouse.state import DBT_PROJECT, project_code, target_fold
 
 _BESIDE = DBT_PROJECT / "target"
 _SAVED, _DOCUMENT = "partial_parse.msgpack", "manifest.json"
+_DOCUMENTS = (_DOCUMENT, "semantic_manifest.json")
 
 
 def parsed_manifest(settings: Settings) -> Manifest:
@@ -48,6 +49,18 @@ def manifest_path(settings: Settings) -> Path:
         DbtFailedError: The project does not parse.
     """
     return _parsed(settings) / _DOCUMENT
+
+
+def copy_documents(settings: Settings) -> None:
+    """Put both manifests beside the compiled SQL, as parsed: dbt takes seconds to write them anew.
+
+    They say which code the build file was made by, whatever the project has become since.
+    """
+    parsed, target = _parsed(settings), target_folder(settings)
+    for name in _DOCUMENTS:
+        aside = target / f".{name}.part"
+        shutil.copyfile(parsed / name, aside)
+        aside.replace(target / name)
 
 
 def _parsed(settings: Settings) -> Path:
