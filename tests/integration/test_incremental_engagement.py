@@ -6,20 +6,15 @@ Belongs here: what comes of single actions. Does not belong here: the sessions t
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
-import duckdb
 import pytest
 
-from orchestration.settings import Settings
-from orchestration.warehouse.dbt import run_dbt
-from tests.integration.lakes import Lake
-from tests.integration.session_worlds import BEGIN, World, batches
+from tests.integration.incremental import assert_same_batch_by_batch
+from tests.integration.session_worlds import BEGIN, World
 
-LOADS = 4
 MODELS = [
     "intermediate.consent",
     "intermediate.learners",
@@ -72,36 +67,6 @@ def _world(seed: int) -> World:
     return made
 
 
-def _run(settings: Settings, names: list[str], as_of: datetime, before: datetime | None) -> None:
-    outcome = run_dbt(settings, names, as_of=as_of, previous_as_of=before)
-    assert outcome.problems == []
-
-
-def _rows(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
-    with duckdb.connect(str(settings.build_file)) as connection:
-        return {
-            table: connection.execute(f"select * from {table} order by all").fetchall()
-            for table in TABLES
-        }
-
-
 @pytest.mark.parametrize("seed", [6, 7])
 def test_actions_batch_by_batch_are_the_same_as_at_once(seed: int, tmp_path: Path) -> None:
-    settings = Settings(data_root=tmp_path / "data", memory_limit="1GB")
-    lake = Lake(settings)
-    lake.prepare()
-    before: datetime | None = None
-    for load in batches(_world(seed), LOADS):
-        lake.land(*load)
-        as_of = max([batch.sent_at for batch in load] + ([before] if before else []))
-        if before is None:
-            _run(settings, ["seed"], as_of, None)
-            _run(settings, ["run", "--select", "staging"], as_of, None)
-        _run(settings, ["run", "--select", *MODELS], as_of, before)
-        before = as_of
-    assert before is not None
-    step_by_step = _rows(settings)
-    _run(settings, ["run", "--full-refresh", "--select", *MODELS], before, None)
-    for table, rows in _rows(settings).items():
-        assert step_by_step[table] == rows, table
-        assert rows, f"{table} is empty, so nothing was compared"
+    assert_same_batch_by_batch(_world(seed), MODELS, TABLES, tmp_path)
