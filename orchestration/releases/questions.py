@@ -59,7 +59,8 @@ def read_questions(folder: Path = QUESTIONS) -> Questions:
     found: dict[str, tuple[Question, ...]] = {}
     for path in sorted(folder.glob("*.yml")):
         try:
-            tables = _FILE.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+            written = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            tables = _FILE.validate_python(written or {})
         except yaml.YAMLError as error:
             message = f"{path.name} is no YAML: {error}"
             raise UnreadableQuestionsError(message) from error

@@ -12,12 +12,13 @@ from tests.conftest import World
 pytestmark = pytest.mark.xdist_group("world")
 
 MOST_ROWS = 400
+QUESTIONS = read_questions()
 
 
-@pytest.mark.parametrize("mart", sorted(read_questions()))
+@pytest.mark.parametrize("mart", sorted(QUESTIONS))
 def test_the_questions_of_a_mart_are_answered(world: World, mart: str) -> None:
     answered = 0
-    for question in read_questions()[mart]:
+    for question in QUESTIONS[mart]:
         answer = query(world.settings, question.sql)
         again = query(world.settings, question.sql)
         assert answer.rows == again.rows, question.ask
