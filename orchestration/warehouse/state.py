@@ -152,13 +152,7 @@ def mark_built(settings: Settings, plan: BuildPlan) -> None:
 
 def built_code(settings: Settings) -> str | None:
     """Hash of the dbt project that made the build file; none if nothing has been built."""
-    if not settings.build_file.exists():
-        return None
-    with duckdb.connect(str(settings.build_file), read_only=True) as connection:
-        try:
-            build = connection.execute("select code from pipeline.builds").fetchone()
-        except duckdb.CatalogException:
-            return None
+    build = _build_of(settings)
     return build[0] if build else None
 
 
@@ -168,8 +162,18 @@ def built_as_of(settings: Settings) -> datetime:
     Raises:
         NothingLandedError: Nothing has been built yet.
     """
-    as_of = _built(settings.build_file)[2]
-    if as_of is None:
+    build = _build_of(settings)
+    if build is None:
         message = "Nothing has been built yet: run `etude run`."
         raise NothingLandedError(message)
-    return as_of
+    return build[1]
+
+
+def _build_of(settings: Settings) -> tuple[str, datetime] | None:
+    if not settings.build_file.exists():
+        return None
+    with duckdb.connect(str(settings.build_file), read_only=True) as connection:
+        try:
+            return connection.execute("select code, as_of from pipeline.builds").fetchone()
+        except duckdb.CatalogException:
+            return None
