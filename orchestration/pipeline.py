@@ -22,6 +22,7 @@ from orchestration.landing.lock import pipeline_lock
 from orchestration.measured import measure
 from orchestration.releases.runs import remember
 from orchestration.settings import PROJECT_ROOT, Settings
+from orchestration.step_outputs import outputs_listed_once
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -85,7 +86,10 @@ def refresh(settings: Settings) -> RefreshOutcome:
     with rarely_collected(), pipeline_lock(settings), instance_of(settings) as instance:
         began = datetime.now(UTC)
         job = build_defs(settings).resolve_job_def(daily_refresh.name)
-        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
+        with outputs_listed_once():
+            result = job.execute_in_process(
+                instance=instance, raise_on_error=False, run_config=_QUIET
+            )
         run = measure(settings, instance, result.run_id, began, succeeded=result.success)
         remember(settings, run)
     problems = [
