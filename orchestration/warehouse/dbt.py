@@ -68,6 +68,7 @@ def run_dbt(
 
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     ensure_tables(settings)
+    copy_documents(settings)
     with environment(settings, as_of, previous_as_of):
         try:
             runner = dbtRunner(parsed_manifest(settings), callbacks=[remember])
@@ -77,7 +78,6 @@ def run_dbt(
             DuckDBConnectionManager.close_all_connections()
     if result.exception is not None:
         raise DbtFailedError(str(result.exception)) from result.exception
-    copy_documents(settings)
     outcome.problems = [
         f"{node.node.unique_id}: {node.status}: {(node.message or '').strip()}"
         for node in getattr(result.result, "results", [])

@@ -57,6 +57,7 @@ def copy_documents(settings: Settings) -> None:
     They say which code the build file was made by, whatever the project has become since.
     """
     parsed, target = _parsed(settings), target_folder(settings)
+    target.mkdir(exist_ok=True)
     for name in _DOCUMENTS:
         aside = target / f".{name}.part"
         shutil.copyfile(parsed / name, aside)
