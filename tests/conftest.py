@@ -14,12 +14,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from orchestration.pipeline import RefreshOutcome, refresh
 from orchestration.settings import Settings
 from orchestration.simulator.world import simulate
 from tests.groups import ByGroup
+
+# properties hold or do not, however long a busy machine takes to try them
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 WORLD_UNTIL = date(2026, 11, 1)
 

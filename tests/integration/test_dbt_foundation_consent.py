@@ -106,9 +106,7 @@ choice_strategy = st.builds(
 history_strategy = st.lists(choice_strategy, max_size=5)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     song_practice=st.lists(history_strategy, min_size=1, max_size=4),
     fitness_coach=st.lists(history_strategy, min_size=1, max_size=4),

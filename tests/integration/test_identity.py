@@ -238,7 +238,6 @@ def test_more_than_ten_in_a_chain_fuse_nobody(
 
 @hypothesis_settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

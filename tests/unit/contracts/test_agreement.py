@@ -15,7 +15,6 @@ from tests.unit.contracts.rows import Row, rows
 
 GIVEN = settings(
     max_examples=3,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

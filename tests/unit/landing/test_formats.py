@@ -45,7 +45,7 @@ def landed(settings: Settings, stream: tuple[str, str], form: str) -> list[Row]:
     return [{name: row[name] for name in row.keys() - PLACE} for row in found]
 
 
-@bounded(max_examples=25, derandomize=True, deadline=None)
+@bounded(max_examples=25, derandomize=True)
 @given(batch=batches())
 def test_every_format_gives_the_same_rows(
     founded: Neighbourhood, batch: tuple[Contract, list[Row]]

@@ -44,7 +44,7 @@ batches = st.lists(
     min_size=1,
     max_size=3,
 )
-loads = bounded(max_examples=16, derandomize=True, deadline=None)
+loads = bounded(max_examples=16, derandomize=True)
 
 
 def put_lines(settings: Settings, batch_id: str, content: Sequence[Line]) -> None:

@@ -66,7 +66,7 @@ FRACTIONS = st.tuples(NEARLY, st.text("0123456789x", max_size=8)).map(
 USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
-@settings(max_examples=400, derandomize=True, deadline=None)
+@settings(max_examples=400, derandomize=True)
 @given(st.lists(MOMENTS | NEARLY | FRACTIONS | TEXTS, min_size=1, max_size=6))
 def test_a_moment_is_the_one_that_sql_finds(written: list[str]) -> None:
     field = CONTRACT.field("privacyFlags_consentDate")

@@ -70,7 +70,7 @@ def keys_in(pairs: Any) -> int:
     return 0
 
 
-@settings(max_examples=600, derandomize=True, deadline=None)
+@settings(max_examples=600, derandomize=True)
 @given(st.lists(lines(), min_size=1, max_size=4))
 def test_what_is_read_is_what_duckdb_reads(texts: list[bytes]) -> None:
     rows = read(texts)
@@ -90,7 +90,7 @@ def test_what_is_read_is_what_duckdb_reads(texts: list[bytes]) -> None:
             assert row == by_sql, line
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True)
 @given(st.lists(payloads(), min_size=1, max_size=4))
 def test_known_fields_alone_need_no_closer_look(written: list[dict[str, Any]]) -> None:
     """The cheap way is the usual one, and every unknown field takes the other."""

@@ -32,7 +32,7 @@ def streak_at(lived: list[date], missed: date | None, calculated: date) -> int:
     return run
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     life=lives(),
     process_zone=st.sampled_from(["UTC", "Pacific/Kiritimati", "America/Los_Angeles"]),

@@ -70,7 +70,7 @@ def _utc(local: datetime, zone: str) -> datetime:
     return local.replace(tzinfo=zone_named(zone)).astimezone(UTC).replace(tzinfo=None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     life=lives(),
     process_zone=st.sampled_from(["UTC", "Pacific/Kiritimati", "America/Los_Angeles"]),
