@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tests.bench.figures import Figure, at_least, at_most, report
 from tests.faults.crowd import RUNS, crowd, crowd_of_commands
 from tests.faults.disk import can_mount, sweep
 from tests.faults.driver import EXIT_BUSY
-from tests.faults.kills import Trial, try_all
+from tests.faults.kills import AT_ONCE, Trial, try_all
 from tests.faults.mutants import build_world, models_with_rows, try_mutants, unharmed
 from tests.faults.mutations import mutants
 from tests.faults.world import World, prepare
@@ -35,13 +36,18 @@ Made = Callable[[], World]
 def killed(made: Made, scratch: Path) -> Iterator[Figure]:
     """Figures of SIGKILL at every step."""
     world = made()
-    stations = world.stations.items()
-    against = ", ".join(f"{len(station.points)} at {name}" for name, station in stations)
-    pairs = [(station, point) for _, station in stations for point in station.points]
+    names = [name for name, station in world.stations.items() for _ in station.points]
+    stations = world.stations.values()
+    pairs = [(station, point) for station in stations for point in station.points]
     trials: list[Trial] = []
-    for trial in try_all(pairs, scratch):
+    seconds: Counter[str] = Counter()
+    for name, trial in zip(names, try_all(pairs, scratch), strict=True):
         trials.append(trial)
+        seconds[name] += trial.seconds / AT_ONCE
         _say(trial.point, () if trial.died else ("did not die there",), trial.seen, trial.diverged)
+    against = ", ".join(
+        f"{count} at {name} in {seconds[name]:.0f} s" for name, count in Counter(names).items()
+    )
     yield at_least("kill points tried", len(trials), 100, "points", against)
     alive = sum(not trial.died for trial in trials)
     yield at_most("runs that did not die where they should", alive, 0, "runs", "the step log")

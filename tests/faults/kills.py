@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,12 +30,14 @@ class Trial:
         died: Whether it died by SIGKILL, at that very step.
         seen: What a reader could see half done between kill and re-run.
         diverged: What the re-run left otherwise than an undisturbed run does.
+        seconds: How long it took, beside another one.
     """
 
     point: str
     died: bool
     seen: tuple[str, ...]
     diverged: tuple[str, ...]
+    seconds: float
 
 
 def kill_and_rerun(station: Station, point: str, place: Path) -> Trial:
@@ -48,6 +51,7 @@ def kill_and_rerun(station: Station, point: str, place: Path) -> Trial:
     Returns:
         What happened.
     """
+    began = time.perf_counter()
     settings = station.copy(place / "root")
     before = current_folder(settings)
     log, said = place / "steps", place / "said"
@@ -68,7 +72,8 @@ def kill_and_rerun(station: Station, point: str, place: Path) -> Trial:
         diverged.insert(0, f"the run after it left with {again}, see {said}")
     if died and not seen and not diverged:
         shutil.rmtree(place)
-    return Trial(point, died, tuple(seen), tuple(diverged))
+    seconds = time.perf_counter() - began
+    return Trial(point, died, tuple(seen), tuple(diverged), seconds)
 
 
 def try_all(pairs: Iterable[tuple[Station, str]], scratch: Path) -> Iterator[Trial]:
