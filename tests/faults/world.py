@@ -6,7 +6,7 @@ Belongs here: preparing the stations. Does not belong here: harming them (`kills
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -22,8 +22,12 @@ from tests.faults.trees import lake_tree, learned_tree, predicted_tree, release_
 LEARNERS, DAYS, SEED = 24, 7, 5
 UNTIL = date(2026, 3, 15)
 
-FIRST_POINTS, NODE_POINTS, PREDICT_POINTS = 24, 24, 12
-"""Kills while a lake is made from nothing, at nodes of dbt's, and in ML, each evenly spread."""
+FIRST_POINTS, NODE_POINTS, PREDICT_POINTS, TABLE_POINTS = 24, 24, 12, 24
+"""Kills while a lake is made from nothing, at nodes of dbt's, in ML, and at tables of a release,
+each evenly spread: nodes are alike, tables are alike, and at every other step there is a kill.
+"""
+
+TABLE_STEP = "release table"
 
 LEARNED = (stages.ML_STEP, "model journal", "backtest")
 """Beginnings of the steps at which learning is killed: all syncs, and what goes with a version."""
@@ -152,9 +156,8 @@ def _warehouse(settings: Settings, scratch: Path) -> dict[str, Station]:
     points = undisturbed(settings.data_root, ("publish",), scratch / "published")
     after = (release_tree(settings),)
     predicted = (predicted_tree(settings),)
-    nodes = [step for step in steps if step.startswith(stages.NODE_STEP)]
-    chosen = {*steps} - {*nodes} | {*spread(nodes, NODE_POINTS)}
-    marks = tuple(step for step in steps if step in chosen)
+    marks = _thinned(steps, stages.NODE_STEP, NODE_POINTS)
+    shown = _thinned(points, TABLE_STEP, TABLE_POINTS)
     return {
         "build": Station("build", PUBLISHING, build, _NO_LANDING, release_tree, after, marks),
         "predict": Station(
@@ -167,6 +170,13 @@ def _warehouse(settings: Settings, scratch: Path) -> dict[str, Station]:
             spread(forecast, PREDICT_POINTS),
         ),
         "publish": Station(
-            "publish", PUBLISHING[2:], publish, _NO_LANDING, release_tree, after, points
+            "publish", PUBLISHING[2:], publish, _NO_LANDING, release_tree, after, shown
         ),
     }
+
+
+def _thinned(points: Sequence[str], alike: str, number: int) -> tuple[str, ...]:
+    """Points of which those that begin alike are spread, and all others stay, in their order."""
+    same = [point for point in points if point.startswith(alike)]
+    chosen = {*points} - {*same} | {*spread(same, number)}
+    return tuple(point for point in points if point in chosen)
