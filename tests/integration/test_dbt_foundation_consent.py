@@ -6,7 +6,6 @@ moment, back-dated, recorded after the logical now, and events on every boundary
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -16,6 +15,9 @@ from dbt.cli.main import dbtRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orchestration.settings import Settings
+from orchestration.warehouse.environment import environment, options
+from orchestration.warehouse.parsed import parsed_manifest
 from tests.integration.consent_histories import (
     CONSENTS,
     DBT_PROJECT,
@@ -37,23 +39,19 @@ from tests.integration.consent_histories import (
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The compiled SQL of the models, and of one query that asks for every purpose."""
-    root = tmp_path_factory.mktemp("consent")
-    (root / "warehouse").mkdir()
+    places = Settings(data_root=tmp_path_factory.mktemp("consent"))
     asked = ", ".join(
         f"{{{{ consented('events', '{purpose}', 'events.occurred_at') }}}} as {purpose}"
         for purpose in needed_flags()
     )
     query = f"select source_system, learner_id, occurred_at, {asked} from events"
-    options = [
-        "--quiet", "--log-level-file", "none", "--target", "duckdb",
-        "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
-        "--target-path", str(root / "target"),
-        "--vars", json.dumps({"as_of": str(at(NOW_DAY))}),
-    ]  # fmt: skip
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ETUDE_DATA", str(root))
-        models = dbtRunner().invoke(["compile", "--select", *MODELS, *options])
-        inline = dbtRunner().invoke(["compile", "--inline", query, *options])
+    told = [*options(places, places.data_root / "target"), "--no-write-json"]
+    places.warehouse.mkdir()
+    with environment(places, as_of=at(NOW_DAY)):
+        models, inline = (
+            dbtRunner(parsed_manifest(places)).invoke(["compile", *asking, *told])
+            for asking in (["--select", *MODELS], ["--inline", query])
+        )
     assert models.success
     assert inline.success
     code = {result.node.name: result.node.compiled_code for result in models.result}
