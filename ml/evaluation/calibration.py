@@ -69,13 +69,18 @@ class Calibrator:
 UNCALIBRATED = Calibrator("none", 1.0, 0.0, 0, 0)
 
 
-def fit_calibrator(log_odds: Vector, events: Vector) -> Calibrator:
+def fit_calibrator(log_odds: Vector, events: Vector, *, slope: float | None = None) -> Calibrator:
     """The calibrator of a window: a sigmoid, drawn to no change while events are few.
 
     Sigmoid: Platt 1999. With fewer than 500 events, slope and level (at the mean of the log-odds)
     have a normal prior about 1 and 0. A temperature (a slope alone, Guo et al., ICML 2017) would
     spare a parameter, but moves the mean of rare events: on the planted hazard by 0.3 of the
     log-odds. A window in which the log-odds run against the events gives no calibrator.
+
+    Args:
+        log_odds: Of every row of the window.
+        events: 1 where it happened, else 0.
+        slope: The slope, where it is known; then the level alone is fitted.
     """
     count, rows = int(events.sum()), len(events)
     none = Calibrator("none", 1.0, 0.0, rows, count)
@@ -83,20 +88,21 @@ def fit_calibrator(log_odds: Vector, events: Vector) -> Calibrator:
         return none
     is_few = count < SIGMOID_EVENTS
     middle = float(log_odds.mean())
-    apart = log_odds - middle
+    given = 0.0 if slope is None else slope - 1
+    columns = np.stack([np.ones(rows), (log_odds - middle) * (slope is None)])
+    begun = log_odds + given * (log_odds - middle)
 
     def loss(change: Vector) -> tuple[float, Vector]:
-        said = log_odds + change[0] + change[1] * apart
-        wrong = expit(said) - events
+        said = begun + change @ columns
         pull = change / PRIOR_DEVIATION**2 * is_few
         value = np.logaddexp(0, said).sum() - (events * said).sum() + (change @ pull) / 2
-        return float(value) / rows, (np.array([wrong.sum(), wrong @ apart]) + pull) / rows
+        return float(value) / rows, (columns @ (expit(said) - events) + pull) / rows
 
     found = minimize(loss, np.zeros(2), jac=True, method="BFGS", options={"gtol": 1e-9})
-    slope = float(1 + found.x[1])
-    level = float(found.x[0]) + (1 - slope) * middle
+    tilt = float(1 + given + found.x[1])
+    level = float(found.x[0]) + (1 - tilt) * middle
     method = "shrunken_sigmoid" if is_few else "sigmoid"
-    return Calibrator(method, slope, level, rows, count) if slope > 0 else none
+    return Calibrator(method, tilt, level, rows, count) if tilt > 0 else none
 
 
 def calibration(events: Vector, probability: Vector, clusters: NDArray) -> dict[str, Estimate]:

@@ -77,10 +77,11 @@ class Hazard:
 
 
 def fit_hazard(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> Hazard:
-    """Fit on all rows, with as many trees and the calibration that the latest window asks for.
+    """Fit on all rows, with the number of trees and the calibration that the latest window tells.
 
-    What the window asks for is found by a fit on the rows before it. The rows of the window are
-    the most like those to come: to leave them out of the model would cost more than they tell.
+    It tells by a fit on the rows before it. But its rows are the most like those to come, so they
+    are learned from in the end. The slope stays, because a model is too sure of rows that it was
+    fitted on; the level is taken anew, because the fit has learned a part of it by now.
 
     Args:
         frame: Rows with a known label, sorted.
@@ -94,9 +95,11 @@ def fit_hazard(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> Hazard:
     if note is not None:
         return replace(_fit(frame, spec, seed=seed), note=note)
     first = _fit(before, spec, seed=seed, window=window)
-    told = in_chunks(window, lambda part: first.log_odds(first.encoding.matrix(part)))
+    events = events_of(window, spec)
+    sloped = fit_calibrator(_told(first, window), events)
     last = _fit(frame, spec, seed=seed, most=first.trees.n_iter_)
-    return replace(last, calibrator=fit_calibrator(told, events_of(window, spec)))
+    calibrator = fit_calibrator(_told(last, window), events, slope=sloped.slope)
+    return replace(last, calibrator=calibrator)
 
 
 def survival(hazards: Vector) -> Vector:
@@ -106,6 +109,11 @@ def survival(hazards: Vector) -> Vector:
         hazards: One line per entity, one column per period in order; a single line will do.
     """
     return np.cumprod(1 - np.asarray(hazards, dtype=np.float64), axis=-1)
+
+
+def _told(hazard: Hazard, frame: pl.DataFrame) -> Vector:
+    """Log-odds of rows, before calibration."""
+    return in_chunks(frame, lambda part: hazard.log_odds(hazard.encoding.matrix(part)))
 
 
 def _fit(

@@ -94,3 +94,12 @@ def test_the_reliability_curve_holds_every_row_once() -> None:
     predicted = [point["predicted"] for point in points]
     assert predicted == sorted(predicted)
     assert all(point["low"] <= point["observed"] <= point["high"] for point in points)
+
+
+def test_with_a_given_slope_only_the_level_is_fitted() -> None:
+    generator = np.random.default_rng(5)
+    log_odds = generator.normal(-2, 1, 20_000)
+    events = (generator.random(20_000) < expit(0.5 * log_odds + 0.7)).astype(float)
+    found = fit_calibrator(log_odds, events, slope=0.8)
+    assert found.slope == 0.8
+    assert found.probabilities(log_odds).mean() == pytest.approx(events.mean(), rel=1e-4)

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from scipy.special import logit
+from sklearn.metrics import roc_auc_score
 
 from ml.errors import InsufficientDataError, UnusableInputError
 from ml.models.fitted import KINDS, fit, kinds_of, predict
@@ -90,6 +91,32 @@ def test_a_label_without_its_moment_is_refused() -> None:
     untold = FRAME.with_columns(pl.lit(None, dtype=pl.Datetime("us")).alias("label_available_at"))
     with pytest.raises((UnusableInputError, InsufficientDataError)):
         fit(untold, SPEC, seed=1)
+
+
+def test_a_straight_world_is_ranked_nearly_as_by_its_truth() -> None:
+    train, others = planted(3_000, 16, seed=7), planted(3_000, 16, seed=8)
+    said = predict(fit(train, SPEC, seed=1), others)["probability"]
+    events = others["is_event"]
+    assert roc_auc_score(events, said) > roc_auc_score(events, others["true_probability"]) - 0.006
+
+
+def test_what_only_the_latest_weeks_show_is_learned() -> None:
+    latest = pl.col("as_of_at") > pl.col("as_of_at").unique().sort().gather(-4).first()
+    is_new = latest & (pl.col("colour") == "blue")
+    news = FRAME.with_columns(
+        pl.when(is_new).then(pl.lit("new")).otherwise("colour").alias("colour"),
+        (pl.col("is_event") | is_new).alias("is_event"),
+    )
+    said = predict(fit(news, SPEC, seed=1), news).filter(latest)
+    is_new = pl.col("colour") == "new"
+    others = said.filter(~is_new)["probability"].mean()
+    assert said.filter(is_new)["probability"].mean() > 1.5 * others
+
+
+def test_separated_classes_are_still_ranked() -> None:
+    told = FRAME.with_columns(pl.col("is_event").cast(pl.Float64).alias("gap"))
+    said = predict(fit(told, SPEC, seed=1), told)["probability"]
+    assert roc_auc_score(told["is_event"], said) > 0.99
 
 
 def test_planted_coefficients_are_found() -> None:
