@@ -259,7 +259,15 @@ def test_predictions_are_published_of_those_who_allowed_it_then_and_allow_it_now
     }
     for table, _ in told.values():
         write_table(copy, table, row_of_each(learners, table, moment, name="engagement_churn"))
-    assert run_dbt(copy, predicted_arguments(), as_of=as_of).problems == []
+    # what was made up is of no model in use: the page says so, and of nothing else
+    (problem,) = run_dbt(copy, predicted_arguments(), as_of=as_of).problems
+    assert "assert_everything_is_conserved" in problem
+    with duckdb.connect(str(copy.build_file), read_only=True) as connection:
+        broken = connection.sql(
+            "select distinct law from ops.agg_conservation where is_balanced is not true"
+        ).fetchall()
+    predicted = "rows at risk = predictions"
+    assert {law for (law,) in broken} == {predicted, f"{predicted}, by day"}
     for mart, (_, purpose) in told.items():
         with duckdb.connect(str(copy.build_file), read_only=True) as connection:
             shown = set(connection.sql(f"select source_system, learner_id from {mart}").fetchall())
