@@ -36,16 +36,18 @@
     ('AI costs', 'facts.cost_micros', 'facts.cost_micros'),
     ('scores', 'facts.satisfaction', 'facts.satisfaction_total'),
 ] -%}
-    {%- do laws.extend([
-        (what ~ ' allowed = shown', what, amount, made_on, answered ~ allowed, 'true',
-            amount, made_on, shown, 'true'),
-        (what ~ ' shown = of hours', what, amount, made_on, shown, 'true',
-            total, hour_on, hours, everyone),
-    ]) -%}
-    {%- for population in ['everyone', 'people'] -%}
+    {%- do laws.append((what ~ ' allowed = shown', what, amount, made_on, answered ~ allowed,
+        'true', amount, made_on, shown, 'true')) -%}
+    {%- for population, counts in [
+        ('everyone', 'true'), ('people', 'not facts.is_internal and not facts.is_bot'),
+    ] -%}
         {%- set of = "facts.population = '" ~ population ~ "'" -%}
-        {%- do laws.append((what ~ ' of hours = of days', population, total, hour_on, hours, of,
-            total, 'facts.performance_date', days, of)) -%}
+        {%- do laws.extend([
+            (what ~ ' shown = of hours', population, amount, made_on, shown, counts,
+                total, hour_on, hours, of),
+            (what ~ ' of hours = of days', population, total, hour_on, hours, of,
+                total, 'facts.performance_date', days, of),
+        ]) -%}
     {%- endfor -%}
     {%- if what != 'scores' -%}
         {%- do laws.extend([
