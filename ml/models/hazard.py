@@ -7,7 +7,8 @@ here: features (`encoding.py`), the line (`ridge.py`), which window calibrates
 One row is one entity at risk at one moment, so a classifier of rows estimates the hazard (Singer
 and Willett 1993; Tutz and Schmid 2016). Classes are never balanced by weights: that ranks the same
 and makes probabilities useless. Every split of a tree chooses among a share of the columns
-(Breiman 2001): trees that differ err less together, on later weeks above all.
+(Breiman 2001): trees that differ err less together, on later weeks above all. Older rows may
+count less: what holds next week is more like what held last.
 """
 
 from __future__ import annotations
@@ -22,16 +23,16 @@ from ml.evaluation.calibration import UNCALIBRATED, Calibrator, fit_calibrator
 from ml.evaluation.splits import calibration_window
 from ml.models.encoding import Encoding, Matrix
 from ml.models.ridge import Ridge, fit_ridge
-from ml.models.rows import Vector, events_of, in_chunks, sampled
+from ml.models.rows import Vector, events_of, in_chunks, recency, sampled
 from ml.models.spec import ModelSpec
 
-LINE_SHARE = 0.3
+LINE_SHARE = 0.2
 """Weight of the line in the log-odds; the trees have the rest."""
 LEARNING_RATE = 0.06
 ITERATIONS = 300
 """At most; fewer where the latest window gains nothing from `PATIENCE` more."""
 PATIENCE = 30
-LEAVES = 15
+LEAVES = 20
 COLUMN_SHARE = 0.3
 LEAF_ROWS = 100
 LEAST_LEAF_ROWS = 5
@@ -129,7 +130,8 @@ def _fit(
     rows, weights = sampled(frame, spec, seed=seed, above=SAMPLED_ABOVE)
     # the same seed: few are among the rows, so no column that has a value there is empty here
     encoding = Encoding.learn(few, spec)
-    line = fit_ridge(few, few_weights, spec, encoding)
+    weights = weights * recency(rows, spec)
+    line = fit_ridge(few, few_weights * recency(few, spec), spec, encoding)
     trees = HistGradientBoostingClassifier(
         learning_rate=LEARNING_RATE,
         max_iter=most,

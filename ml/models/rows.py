@@ -35,6 +35,16 @@ def sampled(
     return frame.filter(pl.Series(kept)), weights[kept]
 
 
+def recency(frame: pl.DataFrame, spec: ModelSpec) -> Vector:
+    """Weights that halve with every half-life of age, against the youngest row; their mean is 1."""
+    if spec.half_life_days is None:
+        return np.ones(frame.height)
+    moment = pl.col(spec.as_of)
+    seconds = frame.select((moment.max() - moment).dt.total_seconds()).to_series().to_numpy()
+    weights = 0.5 ** (seconds / (86_400 * spec.half_life_days))
+    return weights / weights.mean()
+
+
 def events_of(frame: pl.DataFrame, spec: ModelSpec) -> Vector:
     """The label as 0 and 1."""
     return frame[spec.label].cast(pl.Float64).to_numpy()

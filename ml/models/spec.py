@@ -80,6 +80,8 @@ class ModelSpec:
         horizon_days: Days that the label looks ahead.
         grace_days: Days more until the label is sure.
         is_terminal: Whether an entity has no rows after its event.
+        half_life_days: Age at which a row counts half, where what is predicted comes later than
+            what was learned; none if all ages count alike.
         numeric: Features that are numbers, or true and false.
         categorical: Features that are texts.
         splines: Numeric features that the logistic model bends.
@@ -106,6 +108,7 @@ class ModelSpec:
     subject: str | None = None
     grace_days: int = 0
     is_terminal: bool = False
+    half_life_days: float | None = None
     numeric: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
     splines: tuple[str, ...] = ()
@@ -131,6 +134,9 @@ class ModelSpec:
             raise UnusableInputError(message)
         if self.horizon_days < 1 or self.grace_days < 0:
             message = f"model '{self.name}' must look at least one day ahead, with no grace below 0"
+            raise UnusableInputError(message)
+        if self.half_life_days is not None and self.half_life_days <= 0:
+            message = f"model '{self.name}' must have half_life_days above 0, or none"
             raise UnusableInputError(message)
 
     @property

@@ -94,7 +94,8 @@ def _by_student(rows: pl.DataFrame, spec: ModelSpec, *, folds: int) -> tuple[Sai
 
 
 def _with_run(spec: ModelSpec) -> ModelSpec:
-    return replace(spec, categorical=(*spec.categorical, "module_id"))
+    """As peers do: the run is a feature, and no row is older than another, for nothing is later."""
+    return replace(spec, categorical=(*spec.categorical, "module_id"), half_life_days=None)
 
 
 def _baselines(spec: ModelSpec) -> tuple[str, ...]:

@@ -113,6 +113,22 @@ def test_what_only_the_latest_weeks_show_is_learned() -> None:
     assert said.filter(is_new)["probability"].mean() > 1.5 * others
 
 
+def test_what_held_years_ago_counts_less_than_what_holds_now() -> None:
+    past = planted(600, 16, seed=5).with_columns(
+        pl.col("as_of_at", "label_available_at").dt.offset_by("-104w"),
+        pl.format("P{}", "learner_id").alias("learner_id"),
+        use=-pl.col("use"),
+    )
+    known, new = pl.concat([past, FRAME]), planted(600, 16, seed=6)
+
+    areas = [
+        float(roc_auc_score(new["is_event"], predict(fitted, new)["probability"]))
+        for half_life in (365.0, None)
+        for fitted in [fit(known, replace(SPEC, half_life_days=half_life), seed=1, kind="hazard")]
+    ]
+    assert areas[0] > areas[1] + 0.03
+
+
 def test_separated_classes_are_still_ranked() -> None:
     told = FRAME.with_columns(pl.col("is_event").cast(pl.Float64).alias("gap"))
     said = predict(fit(told, SPEC, seed=1), told)["probability"]

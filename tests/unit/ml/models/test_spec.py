@@ -57,6 +57,7 @@ def _plain(value: object) -> object:
         ({"numeric": [], "categorical": []}, "names no features"),
         ({"splines": ["colour"]}, "bends colour: not among its numbers"),
         ({"horizon_days": 0}, "must look at least one day ahead"),
+        ({"half_life_days": 0}, "half_life_days above 0, or none"),
     ],
 )
 def test_a_wrong_spec_is_refused_with_file_and_field(
