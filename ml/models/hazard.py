@@ -26,7 +26,7 @@ from ml.models.ridge import Ridge, fit_ridge
 from ml.models.rows import Vector, events_of, in_chunks, recency, sampled
 from ml.models.spec import ModelSpec
 
-LINE_SHARE = 0.2
+LINE_SHARE = 0.25
 """Weight of the line in the log-odds; the trees have the rest."""
 LEARNING_RATE = 0.06
 ITERATIONS = 300
