@@ -40,10 +40,9 @@ class ParityWorld:
     folder: Path
     as_of: str
 
-    @property
-    def ml_tables(self) -> Path:
-        """Where DuckDB's side writes what ML gives back, which both sides read."""
-        return self.folder / "duckdb" / "ml" / "tables"
+    def ml_tables_of(self, target: str) -> Path:
+        """Where one engine reads what ML gives back: DuckDB's side writes it, Spark has a copy."""
+        return self.folder / target / "ml" / "tables"
 
     def export_of(self, target: str) -> Path:
         """Where the tables of one engine are exported to."""
@@ -74,7 +73,8 @@ def build_all(world: ParityWorld, select: Sequence[str] = ()) -> None:
     Raises:
         EngineFailedError: An engine failed; the others have been stopped.
     """
-    ensure_tables(Settings(data_root=world.ml_tables.parent.parent))
+    for target in ENGINES:
+        ensure_tables(Settings(data_root=world.folder / target))
     processes = {target: _start(world, target, select) for target in ENGINES}
     try:
         for target, process in processes.items():
@@ -98,7 +98,7 @@ def _start(world: ParityWorld, target: str, select: Sequence[str]) -> subprocess
     environment = os.environ | {
         "ETUDE_DATA": str(root),
         "ETUDE_LAKE": str(world.lake),
-        "ETUDE_ML": str(world.ml_tables),
+        "ETUDE_ML": str(world.ml_tables_of(target)),
         "ETUDE_TARGET": target,
         "ETUDE_SPARK_SHUFFLE": "1",
         "SPARK_CONF_DIR": str(write_small_spark(root / "conf")),
@@ -110,6 +110,7 @@ def _start(world: ParityWorld, target: str, select: Sequence[str]) -> subprocess
         "--target", target,
         "--out", str(world.export_of(target)),
         "--as-of", world.as_of,
+        "--ml", str(world.ml_tables_of("duckdb")),
         "--select", *select,
     ]  # fmt: skip
     with _log(world, target).open("wb") as log:

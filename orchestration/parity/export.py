@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -53,15 +54,19 @@ def type_name(engine_type: str) -> str:
     return TYPE_NAMES.get(engine_type.upper(), engine_type.lower())
 
 
-def build(target: str, target_path: Path, *, as_of: str, select: Sequence[str]) -> list[str]:
+def build(
+    target: str, target_path: Path, *, as_of: str, ml: Path, select: Sequence[str]
+) -> list[str]:
     """Run seeds, models and the tests of macros on one engine.
 
-    Where everything is built, ML runs in between, once for both engines, on DuckDB's side.
+    Where everything is built, ML runs in between, once for both engines, on DuckDB's side. Spark
+    reads a copy of what it gave back: a table that is replaced while Spark opens it is none.
 
     Args:
         target: dbt target.
         target_path: Where dbt writes its manifest.
         as_of: Logical now of the build.
+        ml: Where DuckDB's side has the tables that ML gives back.
         select: dbt selectors; everything when empty.
 
     Returns:
@@ -74,18 +79,16 @@ def build(target: str, target_path: Path, *, as_of: str, select: Sequence[str]) 
     if select:
         return sorted(_build(target, target_path, as_of, ["--select", *select]))
     built = _build(target, target_path, as_of, [], FOLLOWS_ML)
+    is_done = ml.parent / "done"
     if target == "duckdb":
         DuckDBConnectionManager.close_all_connections()
         run_steps(Settings.from_env(), STEPS, datetime.fromisoformat(as_of))
-        _ml_is_done().touch()
+        is_done.touch()
     else:
-        while not _ml_is_done().exists():
+        while not is_done.exists():
             time.sleep(1)
+        shutil.copytree(ml, os.environ["ETUDE_ML"], dirs_exist_ok=True)
     return sorted(built + _build(target, target_path, as_of, ["--select", FOLLOWS_ML]))
-
-
-def _ml_is_done() -> Path:
-    return Path(os.environ["ETUDE_ML"]).parent / "done"
 
 
 def _build(
@@ -155,11 +158,18 @@ def main() -> int:
     parser.add_argument("--target", choices=("duckdb", "spark"), required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--as-of", required=True)
+    parser.add_argument("--ml", type=Path, required=True)
     parser.add_argument("--select", nargs="*", default=[])
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     try:
-        tables = build(given.target, given.out / "target", as_of=given.as_of, select=given.select)
+        tables = build(
+            given.target,
+            given.out / "target",
+            as_of=given.as_of,
+            ml=given.ml,
+            select=given.select,
+        )
     except BuildFailedError as error:
         sys.stderr.write(f"{error}\n")
         return 1
