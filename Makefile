@@ -6,12 +6,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test check ui bench faults parity setup clean
+.PHONY: run test check ui bench faults parity setup browser clean
 
 run: setup            ## simulate a small world, run the whole path, publish a release
 	etude run --simulate-if-empty
 
-test: setup           ## every test
+test: setup browser   ## every test
 	pytest -n 2 --dist loadgroup
 
 check: setup          ## format, lint, types, imports, SQL style, dbt names and docs, metrics, questions
@@ -37,6 +37,13 @@ parity: setup         ## the same small world on DuckDB and on Spark, table by t
 	python -m orchestration.parity
 
 setup: $(READY)
+
+browser:              ## Chromium, which the tests of the dashboards drive
+	@command -v chromium >/dev/null 2>&1 || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && \
+	  apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || { \
+	  echo "The tests drive the dashboards in Chromium, which is not on the PATH."; \
+	  echo "Debian: sudo apt-get install chromium"; exit 1; }
 
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null 2>&1 || { \

@@ -26,6 +26,7 @@ def release_extras(settings: Settings) -> list[Extra]:
     Returns:
         The writers, for `publish`.
     """
+    pages: list[Extra] = []
     return [
         metrics_of(target_folder(settings)),
         cards_of(settings),
@@ -33,4 +34,5 @@ def release_extras(settings: Settings) -> list[Extra]:
         write_conservation,
         write_health,
         write_exports,
+        *(pages if settings.with_pages else []),
     ]

@@ -38,6 +38,8 @@ class Settings:
         threads: Threads that DuckDB and dbt may use.
         memory_limit: DuckDB's memory limit, as DuckDB spells it.
         limits: What a batch may at most be.
+        with_pages: Whether a release carries the pages that people look at (reports, dashboards),
+            which cost more time than its tables when history is replayed release by release.
     """
 
     data_root: Path
@@ -45,15 +47,20 @@ class Settings:
     threads: int = 2
     memory_limit: str = "3GB"
     limits: LandingLimits = field(default_factory=LandingLimits)
+    with_pages: bool = False
 
     @classmethod
     def from_env(cls) -> Settings:
-        """Settings from ETUDE_DATA, ETUDE_TARGET, ETUDE_THREADS and ETUDE_MEMORY_LIMIT."""
+        """Settings from ETUDE_DATA, ETUDE_TARGET, ETUDE_THREADS, ETUDE_MEMORY_LIMIT and ETUDE_PAGES.
+
+        A deployment's releases have pages unless ETUDE_PAGES is `off`.
+        """
         return cls(
             data_root=Path(os.environ.get("ETUDE_DATA", PROJECT_ROOT / "data")).resolve(),
             target=os.environ.get("ETUDE_TARGET", "duckdb"),
             threads=int(os.environ.get("ETUDE_THREADS", "2")),
             memory_limit=os.environ.get("ETUDE_MEMORY_LIMIT", "3GB"),
+            with_pages=os.environ.get("ETUDE_PAGES", "on") != "off",
         )
 
     @property

@@ -8,6 +8,8 @@ import os
 # threads of small matrices wait for each other, and for those of the process beside
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# pages of a release have tests of their own; everywhere else they would only cost time
+os.environ["ETUDE_PAGES"] = "off"
 
 from dataclasses import dataclass
 from datetime import date
