@@ -51,7 +51,7 @@ class Settings:
 
     @classmethod
     def from_env(cls) -> Settings:
-        """Settings from ETUDE_DATA, ETUDE_TARGET, ETUDE_THREADS, ETUDE_MEMORY_LIMIT and ETUDE_PAGES.
+        """Settings from ETUDE_DATA, _TARGET, _THREADS, _MEMORY_LIMIT and _PAGES.
 
         A deployment's releases have pages unless ETUDE_PAGES is `off`.
         """
