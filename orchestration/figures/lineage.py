@@ -1,0 +1,66 @@
+"""The list of all numbers that a release shows: `catalog/lineage.json`.
+
+Belongs here: writing, reading and finding in it. Does not belong here: what a number is made of
+(`explain.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from orchestration.releases.manifest import CATALOG_FOLDER
+
+LINEAGE_FILE = f"{CATALOG_FOLDER}/lineage.json"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number and where it is shown.
+
+    Attributes:
+        id: Its lineage id.
+        reference: What it refers to (`reference.py`).
+        value: The number; none where nothing is known.
+        shown_in: Places, as paths from the release.
+    """
+
+    id: str
+    reference: str
+    value: int | float | None
+    shown_in: tuple[str, ...]
+
+
+def write_lineage(folder: Path, shown: Iterable[Shown]) -> None:
+    """Add shown numbers to a release's list; what is there already stays.
+
+    Args:
+        folder: The draft of a release.
+        shown: Numbers, by any order.
+    """
+    known = dict(read_lineage(folder))
+    for each in shown:
+        places = {*each.shown_in, *(known[each.id].shown_in if each.id in known else ())}
+        known[each.id] = Shown(each.id, each.reference, each.value, tuple(sorted(places)))
+    rows = [
+        {"id": each.id, "ref": each.reference, "value": each.value, "shownIn": each.shown_in}
+        for _, each in sorted(known.items())
+    ]
+    lines = b",\n".join(orjson.dumps(row) for row in rows)
+    target = folder / LINEAGE_FILE
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(b'{"cells": [\n' + lines + b"\n]}\n")
+
+
+def read_lineage(folder: Path) -> Mapping[str, Shown]:
+    """All numbers that a release shows, by id; none if it has no pages."""
+    target = folder / LINEAGE_FILE
+    if not target.exists():
+        return {}
+    return {
+        row["id"]: Shown(row["id"], row["ref"], row["value"], tuple(row["shownIn"]))
+        for row in orjson.loads(target.read_bytes())["cells"]
+    }
