@@ -15,6 +15,7 @@ from rich.console import Console
 
 from ml.errors import MlError
 from orchestration.cli import (
+    explaining,
     exporting,
     forecasts,
     identity,
@@ -57,6 +58,7 @@ app.command("ui")(refreshing.ui)
 app.command("status")(reading.status)
 app.command("query")(reading.query)
 app.command("questions")(questioning.questions)
+app.command("explain")(explaining.explain)
 app.command("export")(exporting.export)
 metrics.metrics_app.command("ai-performance")(ai_performance)
 app.add_typer(forecasts.forecasts_app, name="forecasts")

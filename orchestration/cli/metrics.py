@@ -70,7 +70,7 @@ def show(
         "granularity": entry.get("granularity") or entry["finestGranularity"],
     }
     with Answers.on(folder, Settings.from_env()) as answers:
-        sql = answers.sql(MetricsQueryRequest.model_validate(document))
+        sql = answers.statement(MetricsQueryRequest.model_validate(document)).sql
     rows = [(fact, _words(value)) for fact, value in entry.items()]
     Output.create(as_json=json).answer({**entry, "sql": sql}, table(["fact", "value"], rows), sql)
 

@@ -79,7 +79,7 @@ class Answers:
             RequestError: It asks for what there is not.
             MetricsError: It took too long, or the engine refused it.
         """
-        plan = planned(request, self.definitions, self._facts, self._as_of)
+        plan = self.plan(request)
         asked = statement(plan, self._facts)
         rows, total = self._run(asked)
         points = [point_of(plan, row, self._as_of) for row in rows]
@@ -105,10 +105,28 @@ class Answers:
         firsts = [self._facts.first(model) for model in models]
         return min((first for first in firsts if first is not None), default=None)
 
-    def sql(self, request: MetricsQueryRequest) -> str:
-        """The SQL that answers a request, its values as placeholders."""
-        plan = planned(request, self.definitions, self._facts, self._as_of)
-        return statement(plan, self._facts).sql
+    def plan(self, request: MetricsQueryRequest) -> Plan:
+        """How a request is answered.
+
+        Raises:
+            RequestError: It asks for what there is not.
+        """
+        return planned(request, self.definitions, self._facts, self._as_of)
+
+    def statement(self, request: MetricsQueryRequest) -> Statement:
+        """The SQL that answers a request, with the values of its placeholders."""
+        return statement(self.plan(request), self._facts)
+
+    def kind(self, dimension: str) -> str:
+        """What the values of a qualified dimension are: `text`, `number`, `boolean`, `moment`."""
+        return self._facts.kind(dimension)
+
+    def keys(self, table: str) -> tuple[str, ...]:
+        """Key columns of one of the release's tables, `schema.name`."""
+        sql = (
+            "select key_columns from release.tables where schema_name || '.' || table_name = $name"
+        )
+        return tuple(self.rows(sql, {"name": table})[0][0].split(", "))
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Rows of the release's tables, for what is no metric.

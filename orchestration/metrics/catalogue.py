@@ -81,15 +81,33 @@ class Catalogue:
             return f"{metric.parts[0]} / {metric.parts[1]}"
         if metric.type == "derived":
             return str(self._raw[metric.name]["type_params"]["expr"])
-        model, measure = self._measures[self._raw[metric.name]["type_params"]["measure"]["name"]]
+        model, measure = self.measure(metric)
         what = measure["expr"] or measure["name"]
         table = f"{model['node_relation']['schema_name']}.{model['node_relation']['alias']}"
         words = " ".join([measure["agg"].replace("_", " "), "of", what, "over", table])
         window = measure.get("non_additive_dimension")
         if window:
             words += f", {'last' if window['window_choice'] == 'max' else 'first'} {window['name']}"
-        conditions = (self._raw[metric.name].get("filter") or {}).get("where_filters", [])
-        return " where ".join([words, *(each["where_sql_template"] for each in conditions)])
+        return " where ".join([words, *self.conditions(metric)])
+
+    def measure(self, metric: Metric) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Semantic model and measure of a simple metric, as MetricFlow has them."""
+        return self._measures[self._raw[metric.name]["type_params"]["measure"]["name"]]
+
+    def conditions(self, metric: Metric) -> list[str]:
+        """Conditions of a simple metric's own, as templates of MetricFlow's."""
+        filters = (self._raw[metric.name].get("filter") or {}).get("where_filters", [])
+        return [each["where_sql_template"] for each in filters]
+
+    def entity(self, model: Mapping[str, Any]) -> str | None:
+        """What a semantic model has one row of, in the names of dimensions."""
+        return _primary(model)
+
+    def entity_key(self, entity: str) -> str:
+        """SQL of the key of the table that has one row of each."""
+        (model,) = (each for each in self.models.values() if _primary(each) == entity)
+        (key,) = (each for each in model["entities"] if each["name"] == entity)
+        return key["expr"] or entity
 
     def time_column(self, model: str) -> tuple[str, str]:
         """Table and SQL of the moment that a semantic model counts by."""

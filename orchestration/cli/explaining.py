@@ -1,0 +1,72 @@
+"""The verb that leads from a shown number to its rows: `etude explain`.
+
+Belongs here: arguments and words. Does not belong here: the explanation (`figures/`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.output import Output, table
+from orchestration.cli.refreshing import JsonFlag
+from orchestration.figures.explain import Explanation, RowSet, explained
+from orchestration.figures.roles import Role
+from orchestration.releases.store import find_release
+from orchestration.settings import Settings
+
+
+def explain(
+    cell: Annotated[str, typer.Argument(help="Lineage id of a shown number, or its reference.")],
+    release: Annotated[
+        str | None, typer.Option(help="Release that shows it; by default the current one.")
+    ] = None,
+    role: Annotated[
+        str, typer.Option(help="Who asks: analyst, admin, or a dashboard such as coach/ID.")
+    ] = "analyst",
+    limit: Annotated[int, typer.Option(min=0, help="Rows to list of each table at most.")] = 20,
+    json: JsonFlag = False,
+) -> None:
+    """Which metric, version, release, SQL and rows a shown number comes from."""
+    settings = Settings.from_env()
+    folder = find_release(settings, release).folder
+    found = explained(cell, folder, settings, Role(role), limit=limit)
+    output = Output.create(as_json=json)
+    output.answer(
+        found.model_dump(mode="json", by_alias=True),
+        *_headline(found),
+        *(line for each in found.rows for line in _rows(output, each)),
+        f"asked again  {found.value} by the release, {found.recomputed} from these rows: "
+        + ("the same" if found.agrees else "NOT THE SAME, please report it"),
+    )
+    if not found.agrees:
+        raise typer.Exit(1)
+
+
+def _headline(found: Explanation) -> list[str]:
+    place = ", ".join(f"{name} {value}" for name, value in found.dimensions.items())
+    until = "" if found.is_complete else " (not complete)"
+    return [
+        f"number    {found.value}  ({found.field} of {found.metric}, {found.unit})",
+        f"means     {found.label}: {found.description}",
+        f"formula   {found.formula}",
+        f"version   {found.version}, since {found.effective_date}, owner {found.owner}",
+        f"time      {found.period_start} up to {found.period_end}{until}",
+        *([f"place     {place}"] if place else []),
+        f"release   {found.release_id}, as of {found.as_of} UTC",
+        f"shown in  {', '.join(found.shown_in) or 'no page of this release'}",
+        f"reference {found.reference}",
+    ]
+
+
+def _rows(output: Output, each: RowSet) -> list:
+    count = "fewer than five" if each.row_count is None else f"{each.row_count:,}"
+    lines: list = [
+        f"\n{each.metric} = {each.value}, {count} rows of {each.table}:",
+        f"\n{each.sql}\n",
+    ]
+    if each.rows is None:
+        return [*lines, "(rows are for analysts)"]
+    shown = output.rows(each.columns, each.rows) if each.rows else table(each.columns, [])
+    return [*lines, shown]

@@ -1,0 +1,187 @@
+"""From a shown number to its rows: metric, version, release, SQL, rows, and the number once more.
+
+Belongs here: the explanation, and what of it a role may see (G6). Does not belong here: rows
+(`leaves.py`), adding up (`recomputed.py`), the command line (`cli/`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from orchestration.figures.board import Board, Point
+from orchestration.figures.leaves import Asked
+from orchestration.figures.lineage import Shown, read_lineage
+from orchestration.figures.recomputed import Counted, agrees, recomputed
+from orchestration.figures.reference import ID_LENGTH, Reference, read_reference
+from orchestration.figures.roles import Role
+from orchestration.metrics.errors import RequestError
+from orchestration.settings import Settings
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+    )
+
+
+class RowSet(_Part):
+    """Rows of one table that went into the number."""
+
+    metric: str
+    table: str
+    columns: tuple[str, ...]
+    sql: str
+    """Lists them: `etude query` runs it."""
+    row_count: int | None
+    """How many they are; null where there are too few for this reader."""
+    value: int | float | None
+    """What they come to."""
+    rows: tuple[tuple[Any, ...], ...] | None
+    """The first of them; null where this reader may not see rows."""
+
+
+class Explanation(_Part):
+    """A number, what it means and what it is made of."""
+
+    id: str
+    reference: str
+    release_id: str
+    as_of: dt.datetime
+    metric: str
+    label: str
+    description: str
+    formula: str
+    version: int
+    effective_date: dt.date
+    unit: str
+    owner: str
+    field: str
+    period_start: dt.datetime
+    period_end: dt.datetime
+    """First moment after the period."""
+    dimensions: dict[str, Any]
+    is_complete: bool
+    value: int | float | None
+    recomputed: int | float | None
+    """The same number from the listed rows, added up apart from the engine."""
+    agrees: bool
+    sql: str
+    """The statement that answered it; values are in `parameters`."""
+    parameters: dict[str, Any]
+    rows: tuple[RowSet, ...]
+    shown_in: tuple[str, ...]
+    role: str
+
+
+def explained(
+    cell: str, folder: Path, settings: Settings, role: Role, *, limit: int = 20
+) -> Explanation:
+    """The explanation of a shown number.
+
+    Args:
+        cell: Its lineage id, or its reference.
+        folder: The release that shows it.
+        settings: The deployment.
+        role: Who asks.
+        limit: Most rows to list of each table.
+
+    Raises:
+        RequestError: There is no such number, the metric has another version by now, or it is not
+            shown to this role.
+        MetricsError: The engine refused the question.
+    """
+    listed = read_lineage(folder)
+    reference, shown = _found(cell, listed, folder.name)
+    role.require(reference, shown, listed.values())
+    with Board.on(folder, settings) as board:
+        return explanation(reference, board, shown, role, limit=limit)
+
+
+def explanation(
+    reference: Reference, board: Board, shown: Shown | None, role: Role, *, limit: int
+) -> Explanation:
+    """The explanation of a number on an open release (see `explained`)."""
+    request = reference.request
+    plan = board.answers.plan(request)
+    metric = plan.metrics[0]
+    version = metric.meta["version"]
+    if version != reference.version:
+        raise RequestError(
+            f"{reference.metric} has version {version} in this release, not "
+            f"{reference.version}: give the release that showed it by --release."
+        )
+    point = _point(reference, board.ask(request, ""))
+    span = plan.previous if reference.field == "previous" and plan.previous else plan.span
+    asked = Asked(reference, plan.definitions, plan.span.since, span, board.answers)
+    again = recomputed(metric, asked)
+    value = point.value(reference.metric, reference.field)
+    statement = board.answers.statement(request)
+    return Explanation(
+        id=reference.id,
+        reference=reference.text,
+        release_id=board.answers.release_id,
+        as_of=board.answers.as_of,
+        metric=metric.name,
+        label=metric.label,
+        description=metric.description,
+        formula=plan.definitions.catalogue.formula(metric),
+        version=version,
+        effective_date=metric.effective_date,
+        unit=metric.meta["unit"],
+        owner=metric.meta["owner"],
+        field=reference.field,
+        period_start=asked.period.since,
+        period_end=asked.period.until,
+        dimensions=dict(reference.place),
+        is_complete=point.is_complete,
+        value=value,
+        recomputed=again.value,
+        agrees=agrees(value, again.value),
+        sql=statement.sql,
+        parameters={**statement.parameters, **statement.page},
+        rows=tuple(_row_set(each, role, limit) for each in again.leaves),
+        shown_in=shown.shown_in if shown else (),
+        role=role.name,
+    )
+
+
+def _found(
+    cell: str, listed: Mapping[str, Shown], release_id: str
+) -> tuple[Reference, Shown | None]:
+    """The number of an id or a reference."""
+    if "?" in cell:
+        reference = read_reference(cell)
+        return reference, listed.get(reference.id)
+    if cell not in listed:
+        raise RequestError(
+            f"{cell!r} is no number that {release_id} shows: an id has {ID_LENGTH} hex digits and "
+            "belongs to one release (`--release ID`); `catalog/lineage.json` lists them all."
+        )
+    return read_reference(listed[cell].reference), listed[cell]
+
+
+def _point(reference: Reference, points: list[Point]) -> Point:
+    """The point of which the number is one figure."""
+    for point in points:
+        if point.reference(reference.metric, reference.field) == reference:
+            return point
+    raise RequestError(f"{reference.text}: the release has no such point.")
+
+
+def _row_set(counted: Counted, role: Role, limit: int) -> RowSet:
+    leaf, count = counted.leaf, len(counted.rows)
+    return RowSet(
+        metric=leaf.metric.name,
+        table=leaf.table,
+        columns=(*leaf.keys, "counted_at", "measured"),
+        sql=leaf.sql,
+        row_count=count if role.may_count(count) else None,
+        value=counted.value,
+        rows=tuple(counted.rows[:limit]) if role.sees_rows else None,
+    )
