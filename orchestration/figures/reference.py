@@ -118,22 +118,29 @@ def read_reference(text: str) -> Reference:
     if not metric or not {"v", "from", "to"} <= one.keys() or field is None:
         raise RequestError(f"{text!r} is no reference to a number: {_SAYS_HOW}.")
     try:
-        return Reference(
-            metric=metric,
-            version=int(one["v"]),
-            span=Span(_moment(one["from"]), _moment(one["to"], is_end=True)),
-            granularity=one.get("by"),
-            at=_moment(one["at"]) if "at" in one else None,
-            where=tuple(_condition(value) for name, value in said if name == "where"),
-            place=tuple(_place(value) for name, value in said if name == "of"),
-            aggregation=one.get("as"),
-            percentile=float(one["p"]) if "p" in one else None,
-            field=field,
-        )
+        reference = _read(metric, field, said)
+        _ = reference.request
     except ValueError as error:
-        raise RequestError(
-            f"{text!r} is no reference to a number ({error}): {_SAYS_HOW}."
-        ) from error
+        why = str(error).splitlines()[0]
+        raise RequestError(f"{text!r} is no reference to a number ({why}): {_SAYS_HOW}.") from error
+    return reference
+
+
+def _read(metric: str, field: Field, said: Sequence[tuple[str, str]]) -> Reference:
+    """The reference that names and values say; raises ValueError where one is none."""
+    one = dict(said)
+    return Reference(
+        metric=metric,
+        version=int(one["v"]),
+        span=Span(_moment(one["from"]), _moment(one["to"], is_end=True)),
+        granularity=one.get("by"),
+        at=_moment(one["at"]) if "at" in one else None,
+        where=tuple(_condition(value) for name, value in said if name == "where"),
+        place=tuple(_place(value) for name, value in said if name == "of"),
+        aggregation=one.get("as"),
+        percentile=float(one["p"]) if "p" in one else None,
+        field=field,
+    )
 
 
 def place_of(dimensions: Mapping[str, Any], order: Sequence[str]) -> tuple[tuple[str, Any], ...]:
