@@ -25,6 +25,7 @@ from orchestration.cli import (
     questioning,
     reading,
     refreshing,
+    sharing,
 )
 from orchestration.cli.ai_performance import ai_performance
 from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
@@ -35,6 +36,7 @@ from orchestration.landing.lock import PipelineBusyError
 from orchestration.metrics.errors import MetricsError
 from orchestration.privacy.evidence import IdentityError
 from orchestration.releases.errors import ReleaseError
+from orchestration.sharing.errors import SharingError
 from orchestration.warehouse.errors import (
     DbtFailedError,
     NotCompiledError,
@@ -66,6 +68,7 @@ app.add_typer(identity.identity_app, name="identity")
 app.add_typer(metrics.metrics_app, name="metrics")
 app.add_typer(models.models_app, name="models")
 app.add_typer(reading.release_app, name="release")
+app.add_typer(sharing.share_app, name="share")
 
 EXPECTED = (
     DbtFailedError,
@@ -78,6 +81,7 @@ EXPECTED = (
     NothingLandedError,
     ReleaseError,
     SandboxError,
+    SharingError,
     UnknownStreamError,
     OSError,
 )
