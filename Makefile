@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test check ui bench faults parity setup browser clean
+.PHONY: run test check ui bench faults parity pictures setup browser clean
 
 run: setup            ## simulate a small world, run the whole path, publish a release
 	etude run --simulate-if-empty
@@ -35,6 +35,9 @@ faults: setup         ## kill the pipeline at every step, into faults.json
 
 parity: setup         ## the same small world on DuckDB and on Spark, table by table
 	python -m orchestration.parity
+
+pictures: setup browser ## README's pictures, anew from the current release
+	python -m tests.pictures
 
 setup: $(READY)
 
