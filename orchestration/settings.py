@@ -102,3 +102,8 @@ class Settings:
     def releases(self) -> Path:
         """Published releases and the `current` link."""
         return self.data_root / "releases"
+
+    @property
+    def alerts(self) -> Path:
+        """A deployment's own rules and channels, people's decisions, and messages to be sent."""
+        return self.data_root / "alerts"

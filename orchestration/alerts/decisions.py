@@ -1,0 +1,115 @@
+"""What people decided about alerts: a ledger that is only ever added to.
+
+Belongs here: acknowledgements and silences, who made them and why. Does not belong here: what
+follows from them (`states.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import orjson
+from pydantic import Field, ValidationError
+
+from orchestration.alerts.errors import AlertError
+from orchestration.alerts.incident import Incident
+from orchestration.faultpoints import step
+from orchestration.metrics.shapes import Moment, Shape
+from orchestration.releases.durable import append_line, complete_lines
+from orchestration.settings import Settings
+
+Words = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Acknowledgement(Shape):
+    """Somebody takes care of an incident: it is not escalated any more."""
+
+    decision: Literal["acknowledge"] = "acknowledge"
+    incident: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    by: Words
+    reason: Words
+    at: Moment
+    """Logical now of the release that was looked at, UTC."""
+
+
+class Silence(Shape):
+    """Nobody is told of a rule's alerts for a while."""
+
+    decision: Literal["silence"] = "silence"
+    rule: Words
+    subject: str | None = None
+    until: Moment
+    """First moment, in data time (UTC), at which people are told again."""
+    by: Words
+    reason: Words
+    at: Moment
+
+
+Decision = Acknowledgement | Silence
+
+
+def ledger(settings: Settings) -> Path:
+    """Where decisions are kept."""
+    return settings.alerts / "decisions.jsonl"
+
+
+def read_decisions(settings: Settings) -> list[Decision]:
+    """Every decision, oldest first.
+
+    Raises:
+        AlertError: A line of the ledger is no decision.
+    """
+    found: list[Decision] = []
+    for number, line in enumerate(complete_lines(ledger(settings)), start=1):
+        try:
+            document = orjson.loads(line)
+            shape = {"acknowledge": Acknowledgement, "silence": Silence}[document["decision"]]
+            found.append(shape.model_validate(document))
+        except (orjson.JSONDecodeError, ValidationError, KeyError, TypeError) as error:
+            message = (
+                f"{ledger(settings)}, line {number} is no decision: {error}. Move the line to "
+                "another file; the others stand."
+            )
+            raise AlertError(message) from error
+    return found
+
+
+def decide(settings: Settings, decision: Decision) -> None:
+    """Add a decision; once this returns it is on the disk."""
+    ledger(settings).parent.mkdir(parents=True, exist_ok=True)
+    append_line(ledger(settings), decision.model_dump_json(by_alias=True).encode())
+    step("alerts decision recorded")
+
+
+def acknowledged(decisions: Sequence[Decision], incident: Incident) -> Acknowledgement | None:
+    """The first acknowledgement of an incident."""
+    return next(
+        (
+            each
+            for each in decisions
+            if isinstance(each, Acknowledgement) and each.incident == incident.id
+        ),
+        None,
+    )
+
+
+def silenced(decisions: Sequence[Decision], incident: Incident, now: dt.datetime) -> Silence | None:
+    """The silence that covers an incident at a moment, if any."""
+    for each in decisions:
+        if (
+            isinstance(each, Silence)
+            and each.rule == incident.rule
+            and each.subject in {None, incident.subject}
+            and now < _naive(each.until)
+        ):
+            return each
+    return None
+
+
+def _naive(moment: dt.datetime | dt.date) -> dt.datetime:
+    if isinstance(moment, dt.datetime):
+        return moment
+    return dt.datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 - UTC, without offset

@@ -1,0 +1,80 @@
+"""An alert in words.
+
+Belongs here: sentences and figures with their units. Does not belong here: who is told
+(`delivery/`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from orchestration.alerts.incident import Incident
+from orchestration.alerts.rule import Rule
+from orchestration.alerts.states import Alert
+
+_PERIODS = {"hour": "hours", "day": "days", "week": "weeks", "month": "months"}
+
+
+def figure(value: float | None, unit: str) -> str:
+    """A figure with its unit, as people write it.
+
+    >>> figure(0.7169, "ratio"), figure(2986.97, "millis"), figure(123456, "cents")
+    ('71.7 %', '2,987 ms', '$1,234.56')
+    """
+    if value is None:
+        return "unknown"
+    if unit == "ratio":
+        return f"{value * 100:.1f} %"
+    if unit == "cents":
+        return f"${value / 100:,.2f}"
+    if unit == "millis":
+        return f"{value:,.0f} ms"
+    return f"{value:,.4g}" if value % 1 else f"{value:,.0f}"
+
+
+def sentence(alert: Alert) -> str:
+    """What happened, with figure, threshold and n, in a sentence or two."""
+    incident, rule = alert.incident, alert.rule
+    if incident.kind == "query_failed" or rule is None:
+        return incident.note
+    if incident.kind == "no_data":
+        return (
+            f"{incident.note} That is longer than {rule.no_data_after} "
+            f"{_PERIODS[rule.period]}: figures made of it are missing, not zero."
+        )
+    said = f"{rule.metric} is {figure(incident.value, alert.unit)}{_limit(rule, incident, alert)}"
+    if incident.n is not None and alert.unit != "count":
+        said += f", n = {incident.n:,.0f}"
+    if incident.worst is not None and incident.worst != incident.value:
+        said += f"; at worst {figure(incident.worst, alert.unit)}"
+        said = said if not alert.is_positive else said.replace("at worst", "at best")
+    ended = f" {incident.note}" if incident.note else ""
+    return f"{said}.{ended}"
+
+
+def _limit(rule: Rule, incident: Incident, alert: Alert) -> str:
+    if incident.threshold is None:
+        return ""
+    operator = rule.condition.operator
+    if operator in {"above", "below"}:
+        return f" (alert {operator} {figure(incident.threshold, alert.unit)})"
+    before = "in its first" if operator == "below_baseline" else "in the"
+    after = "" if operator == "below_baseline" else " before"
+    span = f"{before} {rule.condition.reference} {_PERIODS[rule.period]}{after}"
+    was = figure(incident.reference, alert.unit)
+    way = "rise" if operator == "rises" else "fall"
+    return f", {was} {span} (alert at a {way} of more than {incident.threshold:.0%})"
+
+
+def title(alert: Alert) -> str:
+    """What it is, in a line."""
+    name = alert.rule.title if alert.rule is not None else alert.incident.rule
+    kinds = {"no_data": "no data: ", "query_failed": "not evaluated: "}
+    subject = alert.incident.subject
+    about = "" if subject in {"all", "rules"} else f" ({subject})"
+    return f"{kinds.get(alert.incident.kind, '')}{name}{about}"
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment as ISO 8601 has it, in UTC."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
