@@ -6,6 +6,7 @@ Belongs here: the list of writers. Does not belong here: what they write (`metri
 
 from __future__ import annotations
 
+from orchestration.alerts.document import write_alerts
 from orchestration.exports.write import write_exports
 from orchestration.metrics.published import metrics_of
 from orchestration.predictions.cards import cards_of
@@ -26,7 +27,7 @@ def release_extras(settings: Settings) -> list[Extra]:
     Returns:
         The writers, for `publish`.
     """
-    pages: list[Extra] = []
+    pages: list[Extra] = [write_alerts(settings)]
     return [
         metrics_of(target_folder(settings)),
         cards_of(settings),
