@@ -99,6 +99,11 @@ class Settings:
         return self.data_root / "ml"
 
     @property
+    def reports(self) -> Path:
+        """A deployment's own report definitions, and the reports that schedules made."""
+        return self.data_root / "reports"
+
+    @property
     def releases(self) -> Path:
         """Published releases and the `current` link."""
         return self.data_root / "releases"

@@ -1,0 +1,228 @@
+"""Asking a release for a section's numbers, and what there is to say where it has none.
+
+Belongs here: requests of sections, and numbers of points. Does not belong here: the sections
+(`sections_*.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.figures.board import Board, Point
+from orchestration.figures.reference import Field
+from orchestration.metrics.errors import MetricsError, RequestError
+from orchestration.metrics.metric import Metric
+from orchestration.metrics.ranges import last_whole_day
+from orchestration.metrics.shapes import MAX_LIMIT
+from orchestration.reports.defined.definition import Condition
+from orchestration.reports.defined.document import Number, Unit
+from orchestration.reports.defined.period import ReportPeriod
+from orchestration.reports.defined.read import Named, Place
+from orchestration.reports.defined.writing import written
+
+_MOST_METRICS = 20
+_FIELDS: tuple[Field, ...] = ("n", "low", "high")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a section is filled from.
+
+    Attributes:
+        board: The release, asked.
+        folder: Its folder.
+        named: The definition.
+        period: Which time.
+        is_compared: Whether the time before is asked for.
+        page: Number of the page, from 1.
+        place: The section's place in the definition.
+    """
+
+    board: Board
+    folder: Path
+    named: Named
+    period: ReportPeriod
+    is_compared: bool
+    page: int = 1
+    place: Place = ()
+
+    def at(self, page: int, section: int) -> Scene:
+        """The same for a section of a page, both counted from 0."""
+        place: Place = ("pages", page, "sections", section)
+        return replace(self, page=page + 1, place=place)
+
+    @property
+    def shown_in(self) -> str:
+        """Where the section's numbers are shown."""
+        return f"reports/{self.named.name}/page-{self.page}"
+
+    @cached_property
+    def previous(self) -> ReportPeriod:
+        """The time before."""
+        return self.period.previous()
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the period begins only after the release: nothing is known of it, not zero."""
+        return self.period.first > self.board.answers.as_of.date()
+
+    @cached_property
+    def first_day(self) -> dt.date | None:
+        """Day of the earliest session there is; none without any, or without their mart."""
+        try:
+            first = self.board.answers.first_moment("sessions")
+        except (MetricsError, duckdb.Error):
+            return None
+        return None if first is None else first.date()
+
+    @property
+    def has_before(self) -> bool:
+        """Whether the time before lies within the data, so that a comparison means something."""
+        return self.first_day is not None and self.first_day <= self.previous.first
+
+    @property
+    def last_known(self) -> dt.date:
+        """The period's last day that is over."""
+        return min(self.period.last, last_whole_day(self.board.answers.as_of))
+
+    def metric(self, name: str) -> Metric:
+        """What the catalogue says of a metric."""
+        return self.board.answers.definitions.catalogue.metric(name)
+
+    def unit(self, name: str) -> Unit:
+        """A metric's unit."""
+        return self.metric(name).meta["unit"]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A section's request: what of which days, by what.
+
+    Attributes:
+        metrics: Names.
+        first: First day.
+        last: Last day.
+        by: Dimensions.
+        granularity: Length of the periods; none for the whole time.
+        where: Conditions.
+        is_compared: Whether the time before is asked for, too.
+    """
+
+    metrics: Sequence[str]
+    first: dt.date
+    last: dt.date
+    by: Sequence[str] = ()
+    granularity: str | None = None
+    where: Sequence[Condition] = ()
+    is_compared: bool = False
+
+    def request(self) -> dict[str, Any]:
+        """The request in the catalogue's words."""
+        return {
+            "metrics": list(self.metrics),
+            "dimensions": list(self.by),
+            "filters": [
+                {"dimension": each.dimension, "operator": "eq", "value": each.value}
+                for each in self.where
+            ],
+            "time_range": {"start": self.first, "end": self.last},
+            "granularity": self.granularity,
+            "limit": MAX_LIMIT,
+            "compare_to": "previousPeriod" if self.is_compared else None,
+        }
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a request gave: points, or why there are none."""
+
+    points: Sequence[Point]
+    problem: str = ""
+
+
+def ask(scene: Scene, asked: Ask) -> Told:
+    """The points of a request; a mart that is missing or fails is a problem that is told.
+
+    Raises:
+        DefinitionError: The definition asks for what the catalogue does not have.
+    """
+    if scene.is_ahead:
+        return Told((), f"the release ends before {scene.period.text}")
+    try:
+        return Told(scene.board.ask(asked.request(), scene.shown_in))
+    except RequestError as error:
+        raise scene.named.fault(scene.place, str(error)) from error
+    except (MetricsError, duckdb.Error) as error:
+        return Told((), str(error).splitlines()[0].removeprefix("not answered: "))
+
+
+def ask_each(
+    scene: Scene, asked: Ask, groups: Sequence[Sequence[str]] | None = None
+) -> dict[str, Told]:
+    """What a request without dimensions gave, by metric: group by group if not at once.
+
+    Args:
+        scene: What is asked.
+        asked: The request; its metrics if there are no groups.
+        groups: Metrics that are wanted in one point, such as a share and its parts.
+    """
+    found: dict[str, Told] = {}
+    for some in _packed(groups or [[name] for name in asked.metrics]):
+        told = ask(scene, replace(asked, metrics=_names(some)))
+        if told.problem and len(some) > 1:
+            alone = [(each, ask(scene, replace(asked, metrics=each))) for each in some]
+        else:
+            alone = [(each, told) for each in some]
+        for names, answer in alone:
+            found |= {name: answer for name in names if name not in found}
+    return found
+
+
+def _packed(groups: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    """Groups in as few requests as the catalogue's limit allows."""
+    packed: list[Sequence[str]] = []
+    for group in groups:
+        if packed and len(_names([*packed, group])) > _MOST_METRICS:
+            yield packed
+            packed = []
+        packed.append(group)
+    if packed:
+        yield packed
+
+
+def _names(groups: Sequence[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(name for group in groups for name in group))
+
+
+def number(point: Point | None, metric: str, field: Field = "value") -> Number:
+    """A metric's number at a point, with n, interval and lineage; without a point, no data."""
+    if point is None:
+        return Number(value=None, text=written(None, "count"), is_complete=False)
+    unit: Unit = point.board.metrics[metric].meta["unit"]
+    cells = {"value": point.cell(metric, field).id}
+    others: dict[str, Any] = {}
+    for other in _FIELDS if field == "value" else ():
+        value = point.value(metric, other)
+        if value is not None:
+            others[other] = value
+            cells[other] = point.cell(metric, other).id
+    value = point.value(metric, field)
+    return Number(
+        value=value,
+        text=written(value, unit),
+        is_complete=point.is_complete,
+        cells=cells,
+        **others,
+    )
+
+
+def only(points: Iterable[Point]) -> Point | None:
+    """The one point of an answer for a whole time; none if there is none."""
+    return next(iter(points), None)

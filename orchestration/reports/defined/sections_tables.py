@@ -1,0 +1,193 @@
+"""Retention by cohort, funnels, and metrics by a dimension.
+
+Belongs here: sections of rows. Does not belong here: asking (`asking.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from orchestration.figures.board import Point
+from orchestration.metrics.errors import MetricsError
+from orchestration.metrics.intervals import wilson
+from orchestration.reports.comparison import relative_change
+from orchestration.reports.defined.asking import Ask, Scene, ask, number
+from orchestration.reports.defined.definition import Heatmap, Table
+from orchestration.reports.defined.document import (
+    CohortRow,
+    Column,
+    HeatmapSection,
+    Number,
+    Row,
+    Source,
+    TableSection,
+)
+from orchestration.reports.defined.sections_trend import label_of
+from orchestration.reports.numbers import percent, whole
+from orchestration.reports.tiles import change_text
+
+_OF_WEEKS = {1: "retention_week_1_ratio", 4: "retention_week_4_ratio"}
+"""Weeks after joining of which the catalogue has a metric."""
+
+_COHORTS = """
+select
+    cohort_week_date,
+    period_number,
+    sum(cohort_size),
+    sum(active_count),
+    bool_and(is_complete)
+from cohorts.agg_cohort_retention
+where population = 'people' and retention_definition = 'bounded' and minimum_day_count = 1
+    and cohort_week_date between $first and $last and period_number <= $weeks
+group by all
+order by all
+"""
+
+
+def heatmap(scene: Scene, section: Heatmap) -> HeatmapSection:
+    """Fill a section that shows retention by week of joining."""
+    last = scene.last_known
+    monday = last - dt.timedelta(days=last.weekday())
+    first = monday - dt.timedelta(weeks=section.cohorts - 1)
+    asked = Ask(list(_OF_WEEKS.values()), first, last, granularity="week")
+    told = ask(scene, asked)
+    cells = {
+        (_date(point.time), week): number(point, name)
+        for point in told.points
+        for week, name in _OF_WEEKS.items()
+        if point.value(name) is not None
+    }
+    rows: list[Any] = []
+    problem = told.problem
+    if not problem:
+        try:
+            rows = scene.board.answers.rows(
+                _COHORTS, {"first": first, "last": monday, "weeks": section.weeks}
+            )
+        except MetricsError as error:
+            problem = str(error).removeprefix("not answered: ")
+    cohorts = _cohorts(rows, cells, section.weeks)
+    if not cohorts and not problem:
+        problem = f"nobody joined in the {section.cohorts} weeks up to {last}"
+    return HeatmapSection(
+        title=section.title,
+        width=section.width,
+        problem=problem,
+        rows=cohorts,
+        text=_heatmap_text(section, cohorts),
+    )
+
+
+def _cohorts(
+    rows: Sequence[Any], cells: dict[tuple[dt.date | None, int], Number], weeks: int
+) -> tuple[CohortRow, ...]:
+    by_week: dict[dt.date, dict[int, Any]] = defaultdict(dict)
+    for row in rows:
+        by_week[row[0]][row[1]] = row
+    found = []
+    for week, periods in by_week.items():
+        size = periods[0][2]
+        shares = [
+            cells.get((week, after)) or _share(periods.get(after)) for after in range(1, weeks + 1)
+        ]
+        found.append(
+            CohortRow(
+                week=week,
+                size=Number(value=size, text=whole(size), source=_source(week, 0)),
+                shares=tuple(shares),
+            )
+        )
+    return tuple(found)
+
+
+def _share(row: Any) -> Number | None:
+    """Share of a cohort; none if the week is not over for all of it."""
+    if row is None or not row[4]:
+        return None
+    week, after, size, active, _ = row
+    bounds = wilson(active, size)
+    if bounds is None:
+        return None
+    return Number(
+        value=active / size,
+        text=percent(active / size, 0),
+        n=size,
+        low=bounds[0],
+        high=bounds[1],
+        source=_source(week, after),
+    )
+
+
+def _source(week: dt.date, after: int) -> Source:
+    key = f"people bounded 1, cohort of {week}, week {after}, all apps"
+    return Source(table="cohorts.agg_cohort_retention", key=key)
+
+
+def _heatmap_text(section: Heatmap, rows: Sequence[CohortRow]) -> str:
+    firsts = [row.shares[0] for row in rows if row.shares and row.shares[0] is not None]
+    known = [each.value for each in firsts if each is not None and each.value is not None]
+    if not known:
+        return f"{section.title}: no cohort whose first week is over."
+    return (
+        f"{section.title}: {len(rows)} weekly cohorts; in the first week after joining "
+        f"{percent(min(known), 0)} to {percent(max(known), 0)} of them were active again."
+    )
+
+
+def table(scene: Scene, section: Table) -> TableSection:
+    """Fill a section that shows metrics by a dimension, the largest of the first metric first."""
+    first = scene.metric(section.metrics[0])
+    grain = first.granularity
+    asked = Ask(
+        section.metrics,
+        scene.period.first,
+        scene.period.last,
+        by=[section.by],
+        granularity=grain,
+        where=section.where,
+        is_compared=scene.is_compared and scene.has_before,
+    )
+    told = ask(scene, asked)
+    points = [point for point in told.points if _has_any(point, section.metrics)]
+    if grain is not None:
+        over = [point for point in points if point.is_complete]
+        newest = max((str(point.time) for point in over), default="")
+        points = [point for point in over if str(point.time) == newest]
+    points.sort(key=lambda point: (-(point.value(first.name) or 0), str(point.dimensions)))
+    shown = points[: section.rows]
+    return TableSection(
+        title=section.title,
+        width=section.width,
+        problem=told.problem or ("" if points else f"no data in {scene.period.text}"),
+        dimension=section.by,
+        columns=tuple(
+            Column(metric=name, label=scene.metric(name).label, unit=scene.unit(name))
+            for name in section.metrics
+        ),
+        rows=tuple(_row(section, point) for point in shown),
+        left_out=len(points) - len(shown),
+    )
+
+
+def _row(section: Table, point: Point) -> Row:
+    first = section.metrics[0]
+    unit = point.board.metrics[first].meta["unit"]
+    previous = point.value(first, "previous")
+    change = relative_change(point.value(first), previous) if unit != "ratio" else None
+    return Row(
+        name=label_of(point.dimensions[section.by]),
+        numbers=tuple(number(point, name) for name in section.metrics),
+        change=change,
+        change_text=change_text(change),
+    )
+
+
+def _has_any(point: Point, metrics: Sequence[str]) -> bool:
+    return any(point.value(name) not in {None, 0} for name in metrics)
+
+
+def _date(moment: dt.date | dt.datetime | None) -> dt.date | None:
+    return moment.date() if isinstance(moment, dt.datetime) else moment

@@ -1,0 +1,224 @@
+"""Headline figures: the period's number, the one before, and the course over both.
+
+Belongs here: tiles. Does not belong here: asking (`asking.py`), what counts as a change
+(`comparison.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from orchestration.figures.board import Point
+from orchestration.metrics.metric import Metric
+from orchestration.reports.comparison import Share, relative_change, share_change
+from orchestration.reports.defined.asking import Ask, Scene, Told, ask, ask_each, number, only
+from orchestration.reports.defined.definition import TileMetric, Tiles
+from orchestration.reports.defined.document import Number, Tile, TilesSection, TileText
+from orchestration.reports.defined.writing import number_range, written
+from orchestration.reports.document import Change
+from orchestration.reports.numbers import whole
+from orchestration.reports.tiles import change_text
+
+_WEEK = 7
+_LONG = 100
+"""A period of more days is drawn by week."""
+_BACK = {"day": 8, "week": 70, "month": 250}
+"""Days to look back for whole periods of a metric that is known by one length only."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is needed for one tile."""
+
+    wanted: TileMetric
+    metric: Metric
+    now: Point | None
+    before: Point | None
+    spark: tuple[float | None, ...]
+    spark_now: int
+    when: str
+
+
+def tiles(scene: Scene, section: Tiles) -> TilesSection:
+    """Fill a section of tiles."""
+    wanted = [(each, scene.metric(each.metric)) for each in section.metrics]
+    whole_time = [metric for _, metric in wanted if metric.granularity is None]
+    told = _totals(scene, whole_time)
+    courses = _courses(scene, whole_time)
+    made, problems = [], []
+    for each, metric in wanted:
+        if metric.granularity is None:
+            answer = told[metric.name]
+            point, course = only(answer.points), courses[metric.name]
+            asked = _Asked(each, metric, point, None, course, min(len(course), _now(scene)), "")
+        else:
+            answer, asked = _by_its_periods(scene, each, metric)
+        problems += [f"{metric.label}: {answer.problem}"] if answer.problem else []
+        made.append(_tile(scene, asked))
+    return TilesSection(
+        title=section.title,
+        width=section.width,
+        tiles=tuple(made),
+        problem="; ".join(dict.fromkeys(problems)),
+    )
+
+
+def _totals(scene: Scene, metrics: Sequence[Metric]) -> dict[str, Told]:
+    """Every metric over the whole time; shares with their parts, whose chance is compared."""
+    groups = [(each.name, *_compared_parts(each)) for each in metrics]
+    asked = Ask((), scene.period.first, scene.period.last, is_compared=scene.is_compared)
+    return ask_each(scene, asked, groups)
+
+
+def _by_its_periods(scene: Scene, wanted: TileMetric, metric: Metric) -> tuple[Told, _Asked]:
+    """A metric that is known by the week, say: its last whole week that ends in the period."""
+    grain = str(metric.granularity)
+    names = [metric.name, *_compared_parts(metric)]
+    first = scene.period.first - dt.timedelta(days=_BACK[grain])
+    told = ask(scene, Ask(names, first, scene.period.last, granularity=grain))
+    over = [point for point in told.points if point.is_complete]
+    known = [point for point in over if point.value(metric.name) is not None]
+    now = known[-1] if known else None
+    before = next((one for one, next_one in pairwise(over) if next_one is now), None)
+    course = tuple(point.value(metric.name) for point in over[-_WEEK - 1 :])
+    when = f"{grain} of {_day(now.time)}" if now is not None and now.time else ""
+    return told, _Asked(
+        wanted, metric, now, before if scene.is_compared else None, course, len(course), when
+    )
+
+
+def _tile(scene: Scene, asked: _Asked) -> Tile:
+    metric = asked.metric
+    unit = scene.unit(metric.name)
+    current = number(asked.now, metric.name)
+    if asked.when:
+        previous = number(asked.before, metric.name)
+    elif scene.is_compared and scene.has_before:
+        previous = number(asked.now, metric.name, "previous")
+    else:
+        previous = number(None, metric.name)
+    change = _change(asked, current, previous)
+    return Tile(
+        metric=metric.name,
+        label=metric.label,
+        unit=unit,
+        definition=metric.description,
+        current=current,
+        previous=previous,
+        change=change,
+        better=asked.wanted.better,
+        spark=asked.spark,
+        spark_now=asked.spark_now,
+        text=TileText(
+            change=change_text(change),
+            previous="" if previous.value is None else f"from {written(previous.value, unit)}",
+            detail=_detail(scene, asked, current),
+            spark=_spark_text(metric, asked.spark[-asked.spark_now :] if asked.spark_now else ()),
+        ),
+    )
+
+
+def _change(asked: _Asked, current: Number, previous: Number) -> Change | None:
+    metric, now = asked.metric, asked.now
+    if metric.meta["unit"] != "ratio":
+        return relative_change(current.value, previous.value)
+    if previous.value is None or current.value is None or now is None:
+        return None
+    if _compared_parts(metric) and metric.parts is not None:
+        hits, n = metric.parts
+        if asked.when:
+            earlier = asked.before
+            before = (None, None) if earlier is None else (earlier.value(hits), earlier.value(n))
+        else:
+            before = (now.value(hits, "previous"), now.value(n, "previous"))
+        return share_change(
+            Share(now.value(hits) or 0, int(now.value(n) or 0)),
+            Share(before[0] or 0, int(before[1] or 0)),
+        )
+    value = current.value - previous.value
+    direction = "same" if abs(value) < 0.0005 else "up" if value > 0 else "down"
+    return Change(value=round(value, 6), kind="difference", direction=direction)
+
+
+def _detail(scene: Scene, asked: _Asked, current: Number) -> str:
+    """What a number stands on, and how sure it is."""
+    if current.value is None:
+        return "" if asked.when else "nothing in this period"
+    said = [asked.when] if asked.when else []
+    if current.n is not None and asked.metric.type == "ratio":
+        said.append(f"n = {whole(current.n)}")
+    if current.low is not None and current.high is not None:
+        said.append(number_range(current.low, current.high, scene.unit(asked.metric.name)))
+    if not current.is_complete:
+        said.append("incomplete")
+    return " \N{MIDDLE DOT} ".join(said)
+
+
+def _compared_parts(metric: Metric) -> tuple[str, ...]:
+    """The parts of a share, from which the chance in its change is told."""
+    return metric.parts or () if metric.meta.get("interval") == "wilson" else ()
+
+
+def _courses(scene: Scene, metrics: Sequence[Metric]) -> Mapping[str, tuple[float | None, ...]]:
+    """Each metric by day or week over both periods; shares pool seven days."""
+    grain = "week" if scene.period.days > _LONG else "day"
+    first = scene.previous.first if scene.is_compared else scene.period.first
+    found: dict[str, tuple[float | None, ...]] = dict.fromkeys((each.name for each in metrics), ())
+    if scene.period.days < _WEEK:
+        first = scene.period.last - dt.timedelta(days=2 * _WEEK - 1)
+    fine = [each for each in metrics if each.finest not in {"week", "month"} or grain == "week"]
+    fine = [each for each in fine if each.finest != "month"]
+    names = [name for each in fine for name in (_compared_parts(each) or (each.name,))]
+    if not names:
+        return found
+    points = _points(scene, Ask(names, first, scene.last_known, granularity=grain))
+    for each in fine:
+        parts = _compared_parts(each)
+        if parts:
+            window = _WEEK if grain == "day" else 1
+            pairs = [(values.get(parts[0]), values.get(parts[1])) for values in points]
+            found[each.name] = tuple(
+                _pooled(pairs[max(0, at - window + 1) : at + 1]) for at in range(len(pairs))
+            )
+        else:
+            found[each.name] = tuple(values.get(each.name) for values in points)
+    return found
+
+
+def _points(scene: Scene, asked: Ask) -> list[Mapping[str, float | None]]:
+    """Values by metric, one mapping for each day or week; a failing metric has none."""
+    found: dict[object, dict[str, float | None]] = {}
+    for name, told in ask_each(scene, asked).items():
+        for point in told.points:
+            found.setdefault(point.time, {})[name] = point.value(name)
+    return [found[time] for time in sorted(found, key=str)]
+
+
+def _pooled(pairs: Sequence[tuple[float | None, float | None]]) -> float | None:
+    n = sum(pair[1] or 0 for pair in pairs)
+    return sum(pair[0] or 0 for pair in pairs) / n if n else None
+
+
+def _now(scene: Scene) -> int:
+    """How many values of a course lie in the period."""
+    if scene.period.days > _LONG:
+        return scene.period.days // _WEEK
+    if scene.period.days < _WEEK:
+        return scene.period.days
+    return max(0, (scene.last_known - scene.period.first).days + 1)
+
+
+def _spark_text(metric: Metric, course: Sequence[float | None]) -> str:
+    known = [value for value in course if value is not None]
+    if not known:
+        return f"{metric.label}: no course to show."
+    unit = metric.meta["unit"]
+    low, high, last = (written(value, unit) for value in (min(known), max(known), known[-1]))
+    return f"{metric.label}: from {low} to {high} in this period, {last} at its end."
+
+
+def _day(moment: dt.date) -> str:
+    return f"{moment.day} {moment:%b}"

@@ -1,0 +1,198 @@
+"""A metric over time, and a series with its forecast.
+
+Belongs here: courses. Does not belong here: asking (`asking.py`), drawing (`charts.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from orchestration.figures.board import Point
+from orchestration.metrics.ranges import floored, following, months_later
+from orchestration.reports.defined.asking import Ask, Scene, ask, number
+from orchestration.reports.defined.definition import Trend
+from orchestration.reports.defined.document import (
+    Granularity,
+    Series,
+    TrendPoint,
+    TrendSection,
+    Unit,
+)
+from orchestration.reports.defined.period import ReportPeriod
+from orchestration.reports.defined.writing import written
+
+_BY_DAY = 62
+_BY_WEEK = 400
+"""The longest periods, in days, that are drawn by day and by week."""
+_ORDER = ("minute", "hour", "day", "week", "month")
+
+
+def trend(scene: Scene, section: Trend) -> TrendSection:
+    """Fill a section that shows metrics over time.
+
+    Raises:
+        DefinitionError: Its metrics have different units, or are asked for what they are not.
+    """
+    units = {scene.unit(name) for name in section.metrics}
+    if len(units) > 1:
+        message = f"one chart has one unit; these metrics have {', '.join(sorted(units))}."
+        raise scene.named.fault((*scene.place, "metrics"), message)
+    if section.by is not None and len(section.metrics) > 1:
+        message = "a chart shows several metrics or one metric by a dimension, not both."
+        raise scene.named.fault((*scene.place, "by"), message)
+    grain = _grain(scene, section)
+    first = _first(scene, section, grain)
+    asked = Ask(
+        section.metrics,
+        first,
+        scene.period.last,
+        by=[section.by] if section.by else [],
+        granularity=grain,
+        where=section.where,
+    )
+    told = ask(scene, asked)
+    shown = [point for point in told.points if _is_known(scene, point, grain)]
+    series = _lines(section, shown)
+    if _is_compared(scene, section):
+        series = (*series, *_previous(scene, section, grain, asked))
+    return TrendSection(
+        title=section.title,
+        width=section.width,
+        problem=told.problem or ("" if series else f"no data in {scene.period.text}"),
+        metrics=tuple(section.metrics),
+        unit=units.pop(),
+        granularity=grain,
+        chart=section.chart,
+        floor=section.floor,
+        series=series,
+        text=_told(section.title, grain, series, scene.unit(section.metrics[0])),
+    )
+
+
+def _grain(scene: Scene, section: Trend) -> Granularity:
+    """The asked length of periods, the only one that a metric is known by, or one that suits."""
+    metrics = [scene.metric(name) for name in section.metrics]
+    only = next((each.granularity for each in metrics if each.granularity), None)
+    if section.granularity != "auto" or only:
+        grain = only or section.granularity
+    else:
+        days = scene.period.days
+        suits = "day" if days <= _BY_DAY else "week" if days <= _BY_WEEK else "month"
+        grain = max(suits, *(each.finest for each in metrics), key=_ORDER.index)
+    if grain not in {"day", "week", "month"}:
+        message = f"{', '.join(section.metrics)} cannot be drawn by {grain}."
+        raise scene.named.fault((*scene.place, "granularity"), message)
+    return grain
+
+
+def _first(scene: Scene, section: Trend, grain: Granularity) -> dt.date:
+    if section.periods is None:
+        return scene.period.first
+    end = floored(scene.period.span.until - dt.timedelta(days=1), grain)
+    back = section.periods - 1
+    if grain == "month":
+        return months_later(end, -back).date()
+    return (end - back * (following(end, grain) - end)).date()
+
+
+def _is_known(scene: Scene, point: Point, grain: Granularity) -> bool:
+    """Whether a period has begun, so that its value is known, if perhaps not yet whole."""
+    time = point.time
+    if time is None:
+        return False
+    day = time.date() if isinstance(time, dt.datetime) else time
+    return day <= scene.last_known or grain != "day"
+
+
+def _is_compared(scene: Scene, section: Trend) -> bool:
+    plain = len(section.metrics) == 1 and section.by is None and section.periods is None
+    return plain and section.compare and scene.is_compared and scene.has_before
+
+
+def _previous(scene: Scene, section: Trend, grain: Granularity, asked: Ask) -> tuple[Series, ...]:
+    """The time before, laid upon the period: day by day, the first upon the first."""
+    before: ReportPeriod = scene.previous
+    earlier = Ask(asked.metrics, before.first, before.last, granularity=grain, where=section.where)
+    points = ask(scene, earlier).points
+    moments = _moments(scene.period, grain)
+    return tuple(
+        Series(
+            name="the time before",
+            is_previous=True,
+            points=tuple(
+                TrendPoint(time=moment, number=number(point, name))
+                for moment, point in zip(moments, points, strict=False)
+            ),
+        )
+        for name in section.metrics
+        if points
+    )
+
+
+def _moments(period: ReportPeriod, grain: Granularity) -> list[dt.date]:
+    moment, found = floored(period.span.since, grain), []
+    while moment < period.span.until:
+        found.append(moment.date())
+        moment = following(moment, grain)
+    return found
+
+
+def _lines(section: Trend, points: Sequence[Point]) -> tuple[Series, ...]:
+    lines: dict[str, list[TrendPoint]] = defaultdict(list)
+    for point in points:
+        for name in section.metrics:
+            label = point.board.metrics[name].label
+            if section.by is not None:
+                label = label_of(point.dimensions[section.by])
+            time = point.time
+            if time is not None:
+                day = time.date() if isinstance(time, dt.datetime) else time
+                lines[label].append(TrendPoint(time=day, number=number(point, name)))
+    known = {
+        name: rows
+        for name, rows in lines.items()
+        if any(row.number.value is not None for row in rows)
+    }
+    if len(section.metrics) == 1 and section.by is None:
+        return tuple(Series(name="this period", points=tuple(rows)) for rows in known.values())
+    names = known if section.by is None else sorted(known, key=lambda name: -_size(known[name]))
+    return tuple(Series(name=name, points=tuple(known[name])) for name in names)
+
+
+def _size(points: Sequence[TrendPoint]) -> float:
+    return sum(abs(point.number.n or point.number.value or 0) for point in points)
+
+
+def label_of(value: object) -> str:
+    """A value of a dimension as people read it; hostile text stays text, on one line."""
+    if value is None:
+        return "unknown"
+    text = " ".join(str(value).split())
+    return text.replace("_", " ").capitalize() if text.islower() else text
+
+
+def _told(title: str, grain: str, series: Sequence[Series], unit: Unit) -> str:
+    """What the chart shows, in a sentence for each line."""
+    said = []
+    for each in series:
+        known = [point for point in each.points if point.number.value is not None]
+        if known:
+            low, high = (
+                choose(known, key=lambda point: point.number.value or 0) for choose in (min, max)
+            )
+            if each.is_previous:
+                ends = [written(point.number.value, unit) for point in (low, high)]
+                said.append(f"{each.name}: {ends[0]} to {ends[1]}")
+                continue
+            said.append(
+                f"{each.name}: lowest {written(low.number.value, unit)} ({_day(low.time)}), "
+                f"highest {written(high.number.value, unit)} ({_day(high.time)}), "
+                f"last {written(known[-1].number.value, unit)}"
+            )
+    return f"{title}, by {grain}. " + ("; ".join(said) + "." if said else "No data.")
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%b}"
