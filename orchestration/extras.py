@@ -27,7 +27,6 @@ def release_extras(settings: Settings) -> list[Extra]:
     Returns:
         The writers, for `publish`.
     """
-    pages: list[Extra] = [write_alerts(settings)]
     return [
         metrics_of(target_folder(settings)),
         cards_of(settings),
@@ -35,5 +34,17 @@ def release_extras(settings: Settings) -> list[Extra]:
         write_conservation,
         write_health,
         write_exports,
-        *(pages if settings.with_pages else []),
+        *(page_extras(settings) if settings.with_pages else []),
     ]
+
+
+def page_extras(settings: Settings) -> list[Extra]:
+    """Writers of what people look at, in their order: each may read what the ones before wrote.
+
+    Args:
+        settings: The deployment, built.
+
+    Returns:
+        The writers, for `publish`.
+    """
+    return [write_alerts(settings)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 
 # threads of small matrices wait for each other, and for those of the process beside
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -19,7 +20,9 @@ from typing import Any
 import hypothesis
 import pytest
 
+from orchestration.extras import page_extras
 from orchestration.pipeline import RefreshOutcome, refresh
+from orchestration.releases.store import current_release
 from orchestration.settings import Settings
 from orchestration.simulator.world import simulate
 from tests.groups import ByGroup
@@ -66,3 +69,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     settings = Settings(data_root=tmp_path_factory.mktemp("world") / "data", memory_limit="1GB")
     simulate(settings, learners=150, days=45, seed=7, until=WORLD_UNTIL)
     return World(settings, refresh(settings))
+
+
+@pytest.fixture(scope="session")
+def pages(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small world's release with everything that people look at; read it, do not change it."""
+    release = current_release(world.settings).folder
+    copy = tmp_path_factory.mktemp("pages") / release.name
+    shutil.copytree(release, copy, copy_function=os.link)
+    for extra in page_extras(world.settings):
+        extra(copy)
+    return copy
