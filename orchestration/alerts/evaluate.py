@@ -53,14 +53,16 @@ class Evaluation:
         as_of: Its logical now, UTC.
         alerts: Every incident of its history with its state, newest first.
         looked: What became of each rule.
-        faults: Rules that could not be used.
+        names: All rules that can be used, whether they were looked at this time or not.
+        faults: Rules that cannot.
     """
 
     release_id: str
     as_of: dt.datetime
     alerts: tuple[Alert, ...]
     looked: tuple[Looked, ...]
-    faults: tuple[Fault, ...]
+    names: frozenset[str]
+    faults: tuple[Fault, ...] = ()
 
     @property
     def active(self) -> list[Alert]:
@@ -96,7 +98,8 @@ def evaluate(
         broken = [_broken(fault, answers.as_of) for fault in ruleset.faults]
         release = (answers.release_id, answers.as_of)
         found = assess(release, looked, decisions, broken=broken, beside=beside)
-    return replace(found, faults=ruleset.faults)
+    names = frozenset(rule.name for rule in ruleset.rules)
+    return replace(found, names=names, faults=ruleset.faults)
 
 
 def look(answers: Answers, rule: Rule) -> Looked:
@@ -143,8 +146,9 @@ def assess(
     rules = {each.rule.name: each.rule for each in looked}
     units = {each.rule.name: each.observed.unit for each in looked if each.observed}
     incidents = [*broken, *(each for one in looked for each in one.incidents)]
-    lasting = [each for each in incidents if each.is_open]
-    lasting += [each for one in beside for each in one.incidents if each.is_open]
+    explaining = {name for rule in rules.values() for name in rule.depends_on}
+    every = [*incidents, *(each for one in beside for each in one.incidents)]
+    lasting = [each for each in every if each.is_open and each.rule in explaining]
     alerts = [
         Alert(
             incident,
@@ -156,7 +160,7 @@ def assess(
     ]
     alerts.sort(key=lambda alert: (alert.incident.rule, alert.incident.subject))
     alerts.sort(key=lambda alert: alert.incident.opened_at, reverse=True)
-    return Evaluation(release_id, now, tuple(alerts), tuple(looked), ())
+    return Evaluation(release_id, now, tuple(alerts), tuple(looked), frozenset(rules))
 
 
 def _broken(fault: Fault, as_of: dt.datetime) -> Incident:

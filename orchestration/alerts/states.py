@@ -55,7 +55,7 @@ def stand(
     Args:
         incident: The incident.
         rules: Rules by name.
-        open_incidents: All that last.
+        open_incidents: Those that last and that some rule depends on.
         decisions: What people decided, oldest first.
         now: Logical now, UTC.
     """

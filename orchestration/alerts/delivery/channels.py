@@ -1,0 +1,136 @@
+"""Where alerts are sent: channels of a deployment, with secrets that stay in its environment.
+
+Belongs here: reading `alerts/channels.yml`. Does not belong here: sending (`send.py`).
+
+    channels:
+      on_call:
+        url: pagerduty://${PAGERDUTY_KEY}@${PAGERDUTY_TOKEN}
+        escalate_to: managers
+        escalate_after_minutes: 30
+      managers:
+        smtp:
+          host: mail.example.org
+          port: 587
+          username: etude
+          password: ${SMTP_PASSWORD}
+          sender: etude@example.org
+          recipients: [managers@example.org]
+      product:
+        url: slack://${SLACK_A}/${SLACK_B}/${SLACK_C}
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import Field, SecretStr, ValidationError, model_validator
+
+from orchestration.alerts.errors import ChannelError
+from orchestration.alerts.rule import Slug
+from orchestration.metrics.shapes import Shape
+from orchestration.settings import Settings
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+
+Address = Annotated[str, Field(pattern=_ADDRESS.pattern, max_length=254)]
+
+
+class Smtp(Shape):
+    """A server for e-mail."""
+
+    host: Annotated[str, Field(min_length=1)]
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password: SecretStr | None = None
+    sender: Address
+    recipients: Annotated[tuple[Address, ...], Field(min_length=1, max_length=50)]
+    timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10
+
+
+class Channel(Shape):
+    """One place to send to: an e-mail server, or a URL as apprise has it."""
+
+    smtp: Smtp | None = None
+    url: SecretStr | None = None
+    escalate_to: Slug | None = None
+    """Who is told next where nobody acknowledges what is critical, or nothing can be sent."""
+    escalate_after_minutes: Annotated[int, Field(ge=1, le=1_440)] = 30
+
+    @model_validator(mode="after")
+    def _is_one_of_two(self) -> Channel:
+        if (self.smtp is None) == (self.url is None):
+            message = "give either smtp or url"
+            raise ValueError(message)
+        return self
+
+
+class _File(Shape):
+    channels: dict[Slug, Channel]
+
+
+def channels_file(settings: Settings) -> Path:
+    """Where a deployment says where to send."""
+    return settings.alerts / "channels.yml"
+
+
+def read_channels(settings: Settings) -> dict[str, Channel]:
+    """The deployment's channels by name; none if it has no file.
+
+    Raises:
+        ChannelError: The file is no list of channels; the message names the field, never a secret.
+    """
+    path = channels_file(settings)
+    if not path.exists():
+        return {}
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise ChannelError(f"{path.name}, line {line}: no YAML.") from None
+    try:
+        channels = _File.model_validate(_expanded(document, path.name)).channels
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: "
+            f"{fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_input=False)
+        )
+        raise ChannelError(f"{path.name}: {faults}.") from None
+    _check_escalation(channels, path.name)
+    return channels
+
+
+def _expanded(value: Any, file: str) -> Any:
+    """The document with `${NAME}` taken from the environment."""
+    if isinstance(value, dict):
+        return {key: _expanded(each, file) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_expanded(each, file) for each in value]
+    if not isinstance(value, str):
+        return value
+    missing = [name for name in _VARIABLE.findall(value) if name not in os.environ]
+    if missing:
+        raise ChannelError(
+            f"{file}: the environment has no {', '.join(missing)}: set it where Étude runs."
+        )
+    return _VARIABLE.sub(lambda found: os.environ[found.group(1)], value)
+
+
+def _check_escalation(channels: Mapping[str, Channel], file: str) -> None:
+    for name in channels:
+        seen, following = {name}, channels[name].escalate_to
+        while following is not None:
+            if following not in channels:
+                raise ChannelError(f"{file}: {name} escalates to {following}, which is no channel.")
+            if following in seen:
+                raise ChannelError(f"{file}: {name} escalates in a circle over {following}.")
+            seen.add(following)
+            following = channels[following].escalate_to

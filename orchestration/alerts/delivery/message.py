@@ -1,0 +1,109 @@
+"""What is sent: one message to one channel.
+
+Belongs here: its fields, its id, its text. Does not belong here: when there is one (`announce.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestration.alerts.rule import SEVERITIES
+from orchestration.alerts.states import Alert
+from orchestration.alerts.words import moment, sentence, title
+
+SHOWN = 5
+"""Subjects that a grouped message names; the others are counted."""
+
+_ENDINGS = {"resolved": "Resolved: ", "escalated": "Nobody has acknowledged: "}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message.
+
+    Attributes:
+        id: The same for the same message, however often it is made or sent.
+        thread: What belongs together: an opening and its end (PagerDuty's dedup_key).
+        channel: Where it goes.
+        transition: `opened`, `worse`, `resolved` or `escalated`.
+        rule: By which rule.
+        severity: The worst in it.
+        is_positive: Whether it is good news.
+        subject: One line.
+        body: Plain text.
+    """
+
+    id: str
+    thread: str
+    channel: str
+    transition: str
+    rule: str
+    severity: str
+    is_positive: bool
+    subject: str
+    body: str
+
+
+def composed(
+    alerts: Sequence[Alert], *, thread: str, channel: str, transition: str, steps: str
+) -> Message:
+    """One message about alerts of one rule.
+
+    Args:
+        alerts: What it tells of, at least one.
+        thread: What it belongs to.
+        channel: Where it goes.
+        transition: What happened.
+        steps: The rule's runbook.
+    """
+    worst = sorted(alerts, key=_badness, reverse=True)
+    first = worst[0]
+    severity = first.incident.severity
+    label = "good news" if first.is_positive else severity
+    what = title(first)
+    if len(alerts) > 1:
+        name = first.rule.title if first.rule is not None else first.incident.rule
+        what = f"{name}: {len(alerts):,} subjects"
+    line = f"[{label}] {_ENDINGS.get(transition, '')}{what}"
+    told = [_told(each) for each in worst[:SHOWN]]
+    if len(alerts) > SHOWN:
+        told.append(f"… and {len(alerts) - SHOWN:,} more: `etude alerts list` has them.")
+    parts = ["\n".join(told)]
+    if transition != "resolved":
+        parts.append(f"What to do:\n{steps}")
+    ids = sorted(each.incident.id for each in alerts)
+    shown = ids[0] if len(ids) == 1 else f"{ids[0]} and {len(ids) - 1:,} more"
+    parts.append(f"Alert {shown}, rule {first.incident.rule}. Data time, UTC.")
+    parts.append(f"Acknowledge: etude alerts ack {ids[0]} --by NAME --reason WHY")
+    return Message(
+        id=digest(thread, channel, transition, severity, *ids),
+        thread=thread,
+        channel=channel,
+        transition=transition,
+        rule=first.incident.rule,
+        severity=severity,
+        is_positive=first.is_positive,
+        subject=line,
+        body="\n\n".join(parts if transition != "resolved" else parts[:-1]),
+    )
+
+
+def digest(*parts: str) -> str:
+    """An id of some words."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+
+
+def _told(alert: Alert) -> str:
+    incident = alert.incident
+    ended = f" until {moment(incident.resolved_at)}" if incident.resolved_at else ""
+    return f"{title(alert)}, since {moment(incident.began_at)}{ended}: {sentence(alert)}"
+
+
+def _badness(alert: Alert) -> tuple[int, float, str]:
+    incident = alert.incident
+    beyond = 0.0
+    if incident.worst is not None and incident.threshold is not None:
+        beyond = abs(incident.worst - incident.threshold)
+    return SEVERITIES.index(incident.severity), beyond, incident.subject

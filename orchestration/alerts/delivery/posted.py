@@ -1,0 +1,66 @@
+"""What the outbox holds: messages with how they stand, and what each channel knows.
+
+Belongs here: shapes and their rows. Does not belong here: transactions (`outbox.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from orchestration.alerts.delivery.message import Message
+
+State = Literal["waiting", "sending", "sent", "failed"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a channel was told of last about one rule and subject."""
+
+    key: str
+    channel: str
+    rule: str
+    incident: str
+    severity: str
+    thread: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message in the outbox with how it stands."""
+
+    message: Message
+    place: int
+    state: State
+    attempts: int
+    created_at: dt.datetime
+    due_at: dt.datetime
+    ended_at: dt.datetime | None
+    error: str
+
+
+def told_of(row: Mapping[str, Any]) -> Told:
+    """A row of `told`."""
+    facts: dict[str, Any] = {each.name: row[each.name] for each in fields(Told)}
+    facts["is_open"] = bool(facts["is_open"])
+    return Told(**facts)
+
+
+def posted_of(row: Mapping[str, Any]) -> Posted:
+    """A row of `messages`."""
+    facts: dict[str, Any] = {each.name: row[each.name] for each in fields(Message)}
+    facts["is_positive"] = bool(facts["is_positive"])
+    ended = row["ended_at"]
+    return Posted(
+        message=Message(**facts),
+        place=row["place"],
+        state=row["state"],
+        attempts=row["attempts"],
+        created_at=dt.datetime.fromisoformat(row["created_at"]),
+        due_at=dt.datetime.fromisoformat(row["due_at"]),
+        ended_at=dt.datetime.fromisoformat(ended) if ended else None,
+        error=row["error"],
+    )
