@@ -79,13 +79,20 @@ def stand(
 
 def _cause(incident: Incident, rule: Rule, open_incidents: Sequence[Incident]) -> Incident | None:
     """An open incident of a rule that this one depends on, whose subject does not differ."""
+    return next(
+        (
+            each
+            for each in open_incidents
+            if each.rule in rule.depends_on and explains(each, incident)
+        ),
+        None,
+    )
+
+
+def explains(cause: Incident, incident: Incident) -> bool:
+    """Whether an incident of a rule that another depends on is about the same subject."""
     own = _parts(incident.subject)
-    for other in open_incidents:
-        if other.rule in rule.depends_on:
-            theirs = _parts(other.subject)
-            if all(own.get(name, value) == value for name, value in theirs.items()):
-                return other
-    return None
+    return all(own.get(name, value) == value for name, value in _parts(cause.subject).items())
 
 
 def _parts(subject: str) -> dict[str, str]:

@@ -14,7 +14,10 @@ import typer
 from rich.console import Console
 
 from ml.errors import MlError
+from orchestration.alerts.errors import AlertError
 from orchestration.cli import (
+    alert_decisions,
+    alerts,
     explaining,
     exporting,
     forecasts,
@@ -63,6 +66,9 @@ app.command("questions")(questioning.questions)
 app.command("explain")(explaining.explain)
 app.command("export")(exporting.export)
 metrics.metrics_app.command("ai-performance")(ai_performance)
+alerts.alerts_app.command("ack")(alert_decisions.acknowledge)
+alerts.alerts_app.command("silence")(alert_decisions.silence)
+app.add_typer(alerts.alerts_app, name="alerts")
 app.add_typer(forecasts.forecasts_app, name="forecasts")
 app.add_typer(identity.identity_app, name="identity")
 app.add_typer(metrics.metrics_app, name="metrics")
@@ -71,6 +77,7 @@ app.add_typer(reading.release_app, name="release")
 app.add_typer(sharing.share_app, name="share")
 
 EXPECTED = (
+    AlertError,
     DbtFailedError,
     ExportError,
     IdentityError,

@@ -1,0 +1,109 @@
+"""Alerts in a terminal: tables and sentences.
+
+Belongs here: rendering. Does not belong here: verbs (`alerts.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cli.output import table
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.alerts.delivery.deliver import Delivered
+    from orchestration.alerts.evaluate import Evaluation
+
+FIGURES = ["rule", "subject", "period", "value", "n", "status"]
+
+
+def figures(found: Evaluation) -> list[dict[str, Any]]:
+    """The newest figure of every subject of every rule."""
+    rows = []
+    for each in found.looked:
+        series = each.observed.series if each.observed is not None else {}
+        for subject, observations in sorted(series.items()):
+            newest = observations[-1]
+            values = (subject, str(newest.start), rounded(newest.value), newest.n, each.status)
+            rows.append(dict(zip(FIGURES, (each.rule.name, *values), strict=True)))
+        if not series:
+            values = ("-", None, None, None, each.status)
+            rows.append(dict(zip(FIGURES, (each.rule.name, *values), strict=True)))
+    return rows
+
+
+def would_send(evaluation: Evaluation, settings: Settings) -> list[str]:
+    """Lines of the messages that would be sent now; nothing is written."""
+    from orchestration.alerts.delivery.announce import news
+    from orchestration.alerts.delivery.channels import read_channels
+    from orchestration.alerts.delivery.outbox import Outbox, outbox_file
+    from orchestration.alerts.read import runbook
+
+    known = {}
+    if outbox_file(settings).exists():
+        with Outbox.of(settings) as outbox:
+            known = outbox.told()
+    named = {name for each in evaluation.looked for name in each.rule.notification_channels}
+    channels = sorted(read_channels(settings) or named)
+    found = news(evaluation, channels, known, lambda name: runbook(name, settings) or "")
+    return [f"{each.channel}: {each.subject}" for each in found.messages]
+
+
+def document_of(found: Evaluation, settings: Settings) -> dict[str, Any]:
+    """The alerts as `alerts.json` has them, with the release's id."""
+    from orchestration.alerts.document import respond
+
+    return {"releaseId": found.release_id, **respond(found, settings).model_dump(by_alias=True)}
+
+
+def table_of(found: Evaluation, *, with_resolved: bool = False) -> Any:
+    """The alerts as a table for a terminal."""
+    from orchestration.alerts.document import RECENT
+    from orchestration.alerts.words import moment, sentence, title
+
+    shown = [
+        each
+        for each in found.alerts
+        if each.state != "resolved"
+        or (with_resolved and (each.incident.resolved_at or found.as_of) > found.as_of - RECENT)
+    ]
+    rows = [
+        [
+            each.incident.id,
+            "good news" if each.is_positive else each.incident.severity,
+            each.state,
+            moment(each.incident.opened_at),
+            title(each),
+            f"{sentence(each)} {each.why if each.state == 'suppressed' else ''}".strip(),
+        ]
+        for each in shown
+    ]
+    columns = ["id", "severity", "state", "opened", "alert", "figures"]
+    heading = f"Alerts of release {found.release_id}, data time (UTC)"
+    return table(columns, rows, title=heading) if rows else f"{heading}: none."
+
+
+def sent_of(done: Delivered) -> dict[str, Any]:
+    """What became of messages, for a program."""
+    return {
+        "sent": done.sent,
+        "sentAgain": done.again,
+        "waiting": done.waiting,
+        "givenUp": done.failed,
+        "errors": list(done.errors),
+        "isBusy": done.is_busy,
+    }
+
+
+def sent_in_words(done: Delivered) -> str:
+    """What became of messages, for a person."""
+    if done.is_busy:
+        return f"another sender is at work; {done.waiting} messages wait for it."
+    again = f" ({done.again} again under their ids, after a crash)" if done.again else ""
+    lines = [f"sent {done.sent} messages{again}, {done.waiting} wait, {done.failed} given up."]
+    return "\n".join([*lines, *(f"not sent: {error}" for error in done.errors)])
+
+
+def rounded(value: Any) -> Any:
+    """A figure with three digits after the point."""
+    return round(value, 3) if isinstance(value, float) else value

@@ -1,0 +1,195 @@
+"""The verb `alerts`: what is wrong, who is told, what a rule is worth.
+
+Belongs here: arguments. Does not belong here: words (`alert_words.py`), what people decide
+(`alert_decisions.py`), evaluation (`alerts/`), sending (`alerts/delivery/`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from orchestration.cli.alert_words import (
+    FIGURES,
+    document_of,
+    figures,
+    rounded,
+    sent_in_words,
+    sent_of,
+    table_of,
+    would_send,
+)
+from orchestration.cli.output import EXIT_FAILED, Output, table
+from orchestration.cli.refreshing import JsonFlag
+from orchestration.releases.store import current_release
+from orchestration.settings import Settings
+
+alerts_app = typer.Typer(
+    help="Alerts: look at the rules and tell whom it concerns.", invoke_without_command=True
+)
+
+
+@alerts_app.callback()
+def evaluate_and_tell(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Send nothing.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Every rule's newest figures.")
+    ] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Look at every rule on the current release, and tell whom it concerns.
+
+    Leaves with 1 when a rule cannot be used or a message could not be sent.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from orchestration.alerts.delivery.tell import tell
+    from orchestration.alerts.evaluate import evaluate
+
+    settings, output = Settings.from_env(), Output.create(as_json=json)
+    folder = current_release(settings).folder
+    if dry_run:
+        found, code = evaluate(folder, settings), 0
+        sent = would_send(found, settings)
+        document: dict[str, Any] = {"wouldSend": sent}
+        lines = [f"would send to {line}" for line in sent] or ["would send nothing."]
+    else:
+        told = tell(folder, settings)
+        found, code = told.evaluation, EXIT_FAILED if told.delivered.errors else 0
+        document = {**sent_of(told.delivered), "unconfiguredChannels": told.unconfigured}
+        lines = [sent_in_words(told.delivered)]
+        if told.unconfigured:
+            file = settings.alerts / "channels.yml"
+            lines.append(f"not told: {', '.join(told.unconfigured)} are no channels in {file}.")
+    newest = figures(found) if verbose else []
+    faults = [str(fault) for fault in found.faults]
+    output.answer(
+        {**document_of(found, settings), **document, "figures": newest, "faults": faults},
+        *([table(FIGURES, [list(row.values()) for row in newest])] if verbose else []),
+        table_of(found),
+        *(escape(f"not a rule: {fault}") for fault in faults),
+        *map(escape, lines),
+    )
+    raise typer.Exit(EXIT_FAILED if faults else code)
+
+
+@alerts_app.command("list")
+def list_alerts(
+    resolved: Annotated[bool, typer.Option(help="Those of 28 days that are over, too.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Alerts that last, with their ids, and how messages about them stand."""
+    from orchestration.alerts.delivery.outbox import Outbox
+    from orchestration.alerts.evaluate import evaluate
+
+    settings = Settings.from_env()
+    found = evaluate(current_release(settings).folder, settings)
+    with Outbox.of(settings) as outbox:
+        failed = [
+            [each.message.channel, each.message.subject, each.attempts, each.error]
+            for each in outbox.messages("waiting", "sending", "failed")
+        ]
+    columns = ["channel", "subject", "attempts", "error"]
+    Output.create(as_json=json).answer(
+        {
+            **document_of(found, settings),
+            "undelivered": [dict(zip(columns, row, strict=True)) for row in failed],
+        },
+        table_of(found, with_resolved=resolved),
+        *([table(columns, failed, title="Not delivered")] if failed else []),
+    )
+
+
+@alerts_app.command("rules")
+def rules(json: JsonFlag = False) -> None:
+    """All rules with thresholds and channels; leaves with 1 when a file of rules has a fault."""
+    from orchestration.alerts.check import checked
+    from orchestration.alerts.read import read_rules
+    from orchestration.metrics.definitions import Definitions
+
+    settings, output = Settings.from_env(), Output.create(as_json=json)
+    found = checked(read_rules(settings), Definitions.of(current_release(settings).folder))
+    rows = [
+        [
+            rule.name,
+            rule.metric,
+            rule.condition.operator,
+            ", ".join(f"{each.severity} {each.value:g}" for each in rule.ordered),
+            rule.cadence,
+            ", ".join(rule.notification_channels),
+        ]
+        for rule in found.rules
+    ]
+    output.answer(
+        {
+            "alertRules": [rule.model_dump(mode="json", by_alias=True) for rule in found.rules],
+            "faults": [str(fault) for fault in found.faults],
+        },
+        output.rows(["rule", "metric", "condition", "thresholds", "cadence", "channels"], rows),
+        *(escape(f"not a rule: {fault}") for fault in found.faults),
+    )
+    raise typer.Exit(EXIT_FAILED if found.faults else 0)
+
+
+@alerts_app.command("deliver")
+def deliver_waiting(json: JsonFlag = False) -> None:
+    """Send what waits in the outbox; leaves with 1 when something could not be sent."""
+    from orchestration.alerts.delivery.channels import read_channels
+    from orchestration.alerts.delivery.deliver import deliver
+    from orchestration.alerts.delivery.tell import utc_now
+
+    settings = Settings.from_env()
+    done = deliver(settings, read_channels(settings), utc_now)
+    Output.create(as_json=json).answer(sent_of(done), escape(sent_in_words(done)))
+    raise typer.Exit(EXIT_FAILED if done.errors else 0)
+
+
+@alerts_app.command("backtest")
+def backtest(
+    rule: Annotated[str | None, typer.Argument(help="A rule; or --all.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every rule, and the budget.")] = False,
+    truth: Annotated[
+        Path | None, typer.Option(help="truth.json of a simulated world: delay and precision.")
+    ] = None,
+    json: JsonFlag = False,
+) -> None:
+    """How often a rule would have fired in the release's history, how late, and how rightly.
+
+    Leaves with 1 when the whole set tells of more alarms a week than its budget.
+    """
+    from orchestration.alerts.backtest import BUDGET_PER_WEEK, alarms_per_week, backtests
+    from orchestration.alerts.evaluate import evaluate
+    from orchestration.alerts.truth import read_truth
+    from orchestration.metrics.errors import unknown
+
+    if (rule is None) != every:
+        message = "give either a rule or --all."
+        raise typer.BadParameter(message)
+    settings, output = Settings.from_env(), Output.create(as_json=json)
+    planted = read_truth(truth) if truth is not None else None
+    found = evaluate(current_release(settings).folder, settings)
+    if rule is not None and rule not in found.names:
+        raise unknown(rule, found.names, "rule")
+    tests = backtests(found.looked, found.as_of, planted)
+    week = alarms_per_week(tests)
+    columns = ["rule", "weeks", "fires", "told"]
+    columns += ["planted", "found", "precision", "delay_hours"] if planted is not None else []
+    rows = [
+        [rounded(getattr(each, column)) for column in columns]
+        for each in tests
+        if rule is None or each.rule == rule
+    ]
+    document: dict[str, Any] = {"rules": [dict(zip(columns, row, strict=True)) for row in rows]}
+    lines: list[Any] = [output.rows(columns, rows)]
+    if every:
+        document |= {"alarmsPerWeek": week, "budgetPerWeek": BUDGET_PER_WEEK}
+        lines.append(
+            f"{week:.2f} alarms a week, good news and explained ones left out; "
+            f"the budget is {BUDGET_PER_WEEK:g}."
+        )
+    output.answer(document, *lines)
+    raise typer.Exit(EXIT_FAILED if every and week > BUDGET_PER_WEEK else 0)
