@@ -19,6 +19,7 @@ class Deployment(dg.ConfigurableResource):
     target: str
     threads: int
     memory_limit: str
+    with_pages: bool
 
     @classmethod
     def of(cls, settings: Settings) -> "Deployment":
@@ -28,6 +29,7 @@ class Deployment(dg.ConfigurableResource):
             target=settings.target,
             threads=settings.threads,
             memory_limit=settings.memory_limit,
+            with_pages=settings.with_pages,
         )
 
     @property
@@ -38,4 +40,5 @@ class Deployment(dg.ConfigurableResource):
             target=self.target,
             threads=self.threads,
             memory_limit=self.memory_limit,
+            with_pages=self.with_pages,
         )
