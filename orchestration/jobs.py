@@ -1,12 +1,15 @@
 """Jobs: what can be started as one run.
 
-Belongs here: selections of assets under a name. Does not belong here: assets, resources.
+Belongs here: selections of assets under a name. Does not belong here: assets, resources, jobs of
+alerts (`alert_jobs.py`).
 See https://docs.dagster.io/guides/build/jobs
 """
 
 from __future__ import annotations
 
 import dagster as dg
+
+from orchestration.alert_jobs import alert_jobs
 
 daily_refresh = dg.define_asset_job(
     "daily_refresh",
@@ -15,4 +18,4 @@ daily_refresh = dg.define_asset_job(
     executor_def=dg.in_process_executor,
 )
 
-default_jobs = [daily_refresh]
+default_jobs = [daily_refresh, *alert_jobs]

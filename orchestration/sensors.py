@@ -1,7 +1,7 @@
 """Sensors: what starts a job when something has happened.
 
 Belongs here: one documented decision per sensor. Does not belong here: jobs, or anything that
-runs by the clock (`schedules.py`).
+runs by the clock (`schedules.py`), sensors of alerts (`alert_sensors.py`).
 See https://docs.dagster.io/guides/automate/sensors
 """
 
@@ -9,6 +9,7 @@ import hashlib
 
 import dagster as dg
 
+from orchestration.alert_sensors import alert_sensors
 from orchestration.jobs import daily_refresh
 from orchestration.landing.load import pending
 from orchestration.resources import Deployment
@@ -45,4 +46,4 @@ def batches_arrived(
     return dg.RunRequest(run_key=digest, tags={"etude/waiting_batches": str(len(waiting))})
 
 
-default_sensors = [batches_arrived]
+default_sensors = [batches_arrived, *alert_sensors]
