@@ -7,7 +7,7 @@ Belongs here: requests of sections, and numbers of points. Does not belong here:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +19,14 @@ from orchestration.figures.board import Board, Point
 from orchestration.figures.reference import Field
 from orchestration.metrics.errors import MetricsError, RequestError
 from orchestration.metrics.metric import Metric
-from orchestration.metrics.ranges import last_whole_day
+from orchestration.metrics.ranges import GRAINS, last_whole_day
 from orchestration.metrics.shapes import MAX_LIMIT
 from orchestration.reports.defined.definition import Condition
 from orchestration.reports.defined.document import Number, Unit
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.read import Named, Place
-from orchestration.reports.defined.writing import written
+from orchestration.reports.defined.writing import number_range, written
+from orchestration.reports.numbers import whole
 
 _MOST_METRICS = 20
 _FIELDS: tuple[Field, ...] = ("n", "low", "high")
@@ -95,6 +96,10 @@ class Scene:
     def metric(self, name: str) -> Metric:
         """What the catalogue says of a metric."""
         return self.board.answers.definitions.catalogue.metric(name)
+
+    def coarseness(self, names: Sequence[str]) -> str:
+        """`week` or `month` if one of some metrics is known by no shorter period, else `day`."""
+        return max(("day", *(self.metric(name).finest for name in names)), key=GRAINS.index)
 
     def unit(self, name: str) -> Unit:
         """A metric's unit."""
@@ -174,7 +179,7 @@ def ask_each(
         groups: Metrics that are wanted in one point, such as a share and its parts.
     """
     found: dict[str, Told] = {}
-    for some in _packed(groups or [[name] for name in asked.metrics]):
+    for some in _packed(scene, groups or [[name] for name in asked.metrics]):
         told = ask(scene, replace(asked, metrics=_names(some)))
         if told.problem and len(some) > 1:
             alone = [(each, ask(scene, replace(asked, metrics=each))) for each in some]
@@ -185,15 +190,22 @@ def ask_each(
     return found
 
 
-def _packed(groups: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
-    """Groups in as few requests as the catalogue's limit allows."""
-    packed: list[Sequence[str]] = []
+def _packed(scene: Scene, groups: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    """Groups in as few requests as the catalogue's limit allows.
+
+    A metric that is known by the week rounds the whole request to weeks, and with it the numbers
+    of all others: such metrics are asked apart.
+    """
+    apart: dict[str, list[Sequence[str]]] = {}
     for group in groups:
-        if packed and len(_names([*packed, group])) > _MOST_METRICS:
-            yield packed
-            packed = []
-        packed.append(group)
-    if packed:
+        apart.setdefault(scene.coarseness(group), []).append(group)
+    for alike in apart.values():
+        packed: list[Sequence[str]] = []
+        for group in alike:
+            if packed and len(_names([*packed, group])) > _MOST_METRICS:
+                yield packed
+                packed = []
+            packed.append(group)
         yield packed
 
 
@@ -219,8 +231,16 @@ def number(point: Point | None, metric: str, field: Field = "value") -> Number:
         text=written(value, unit),
         is_complete=point.is_complete,
         cells=cells,
+        n_text=whole(others["n"]) if "n" in others else "",
+        range_text=_range(others, unit),
         **others,
     )
+
+
+def _range(others: Mapping[str, float], unit: Unit) -> str:
+    if not {"low", "high"} <= others.keys():
+        return ""
+    return number_range(others["low"], others["high"], unit)
 
 
 def only(points: Iterable[Point]) -> Point | None:

@@ -60,7 +60,7 @@ def compose(board: Board, folder: Path, named: Named, period: ReportPeriod) -> R
         name=named.name,
         title=named.said.title,
         audience=named.said.audience,
-        release_id=board.answers.release_id,
+        release_id=_release_id(board),
         as_of=board.answers.as_of.replace(tzinfo=dt.UTC),
         period=_period(scene, period),
         previous_period=_previous(scene),
@@ -70,6 +70,12 @@ def compose(board: Board, folder: Path, named: Named, period: ReportPeriod) -> R
         pages=pages,
         footnotes=tuple(_footnotes(board)),
     )
+
+
+def _release_id(board: Board) -> str:
+    """What the release calls itself: a draft's folder has another name."""
+    ((release_id,),) = board.answers.rows("select release_id from release.about")
+    return release_id
 
 
 def _page(scene: Scene, number: int, page: Page) -> ReportPage:
@@ -113,7 +119,7 @@ def _previous(scene: Scene) -> Period | None:
 def _footnotes(board: Board) -> Iterator[str]:
     answers = board.answers
     as_of = answers.as_of
-    yield f"Release {answers.release_id}, as of {as_of.day} {as_of:%B %Y, %H:%M} UTC."
+    yield f"Release {_release_id(board)}, as of {as_of.day} {as_of:%B %Y, %H:%M} UTC."
     yield (
         "Practice counts on the learner's own day, money and AI on UTC days. Rates come with n and "
         "a 95% Wilson interval; a grey wave marks a change that may be chance. Late data reopen "

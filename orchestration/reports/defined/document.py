@@ -58,10 +58,13 @@ class Number(_Part):
     """Ready to print."""
     n: float | int | None = None
     """What a rate was made of."""
+    n_text: str = ""
     low: float | None = None
     """Lower end of the 95 % interval."""
     high: float | None = None
     """Upper end of the 95 % interval."""
+    range_text: str = ""
+    """The interval, ready to print."""
     is_complete: bool = True
     """Whether its period is over and lies in the asked time."""
     cells: dict[str, str] = {}
@@ -131,6 +134,7 @@ class CohortRow(_Part):
     """The learners who joined in one week."""
 
     week: date
+    text: str
     size: Number
     shares: tuple[Number | None, ...]
     """Share active in the first, second, ... week after; null where the week is not over."""
@@ -281,6 +285,7 @@ class TableSection(_Section):
 
     kind: Literal["table"] = "table"
     dimension: str
+    dimension_text: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     left_out: int

@@ -61,9 +61,11 @@ def _of_arrivals(scene: Scene, warned: int) -> Verdict:
     usable = 1 - rejected
     reasons = []
     if values["batches_refused"]:
-        reasons.append(f"{whole(values['batches_refused'])} batches refused")
+        batches = "batch" if values["batches_refused"] == 1 else "batches"
+        reasons.append(f"{whole(values['batches_refused'])} {batches} refused")
     if warned:
-        reasons.append(f"{whole(warned)} expectations warn")
+        warn = "expectation warns" if warned == 1 else "expectations warn"
+        reasons.append(f"{whole(warned)} {warn}")
     standing: Standing = "doubtful" if reasons or usable < GOOD_SHARE else "good"
     text = ", ".join([f"Data quality: {percent(usable)} of rows usable", *reasons])
     return Verdict(standing=standing, text=text, reasons=tuple(reasons))

@@ -130,7 +130,7 @@ def _skill(section: Forecast, row: Any, unit: Unit) -> Skill:
 
     between = ""
     if low is not None and high is not None:
-        between = f" (95%: {signed_percent(-high)} to {signed_percent(-low)})"
+        between = f", error {signed_percent(-high)} to {signed_percent(-low)} (95%)"
     return Skill(
         basis=basis,
         baseline=baseline,
@@ -147,9 +147,8 @@ def _skill(section: Forecast, row: Any, unit: Unit) -> Skill:
         verdict=verdict,
         n=n,
         text=(
-            f"{'Backtest' if basis == 'backtest' else 'Issued'}, against "
-            f"{_CALLED.get(baseline, baseline)}: mean error {written(model, unit)}, its "
-            f"{written(other, unit)}: {verdict}{between}, n = {whole(n)}"
+            f"Against the {_CALLED.get(baseline, baseline)} ({basis}, n = {whole(n)}): mean error "
+            f"{written(model, unit)}, the baseline's {written(other, unit)}: {verdict}{between}"
         ),
     )
 

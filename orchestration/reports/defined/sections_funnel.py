@@ -124,6 +124,7 @@ def _share(total: _Total, parts: tuple[str, ...]) -> Number:
         n=total.entered,
         low=bounds[0],
         high=bounds[1],
+        range_text=f"{bounds[0] * 100:.0f}\N{EN DASH}{bounds[1] * 100:.0f}",
         parts=parts,
     )
 

@@ -26,11 +26,14 @@ from orchestration.reports.defined.document import (
     TableSection,
 )
 from orchestration.reports.defined.sections_trend import label_of
+from orchestration.reports.defined.writing import number_range
 from orchestration.reports.numbers import percent, whole
 from orchestration.reports.tiles import change_text
 
 _OF_WEEKS = {1: "retention_week_1_ratio", 4: "retention_week_4_ratio"}
 """Weeks after joining of which the catalogue has a metric."""
+
+_CALLED = {"source_system": "App", "model_type": "Task", "revenue_stream": "Stream"}
 
 _COHORTS = """
 select
@@ -55,7 +58,7 @@ def heatmap(scene: Scene, section: Heatmap) -> HeatmapSection:
     asked = Ask(list(_OF_WEEKS.values()), first, last, granularity="week")
     told = ask(scene, asked)
     cells = {
-        (_date(point.time), week): number(point, name)
+        (_date(point.time), week): _short(number(point, name))
         for point in told.points
         for week, name in _OF_WEEKS.items()
         if point.value(name) is not None
@@ -96,11 +99,17 @@ def _cohorts(
         found.append(
             CohortRow(
                 week=week,
+                text=f"{week.day} {week:%b}",
                 size=Number(value=size, text=whole(size), source=_source(week, 0)),
                 shares=tuple(shares),
             )
         )
     return tuple(found)
+
+
+def _short(share: Number) -> Number:
+    """A share of the map: whole percents fit."""
+    return share.model_copy(update={"text": percent(share.value, 0)})
 
 
 def _share(row: Any) -> Number | None:
@@ -117,6 +126,7 @@ def _share(row: Any) -> Number | None:
         n=size,
         low=bounds[0],
         high=bounds[1],
+        range_text=number_range(*bounds, "ratio"),
         source=_source(week, after),
     )
 
@@ -141,6 +151,10 @@ def table(scene: Scene, section: Table) -> TableSection:
     """Fill a section that shows metrics by a dimension, the largest of the first metric first."""
     first = scene.metric(section.metrics[0])
     grain = first.granularity
+    coarse = {scene.coarseness([name]) for name in section.metrics}
+    if len(coarse) > 1:
+        message = f"one table has metrics known by {' or by '.join(sorted(coarse))}, not both."
+        raise scene.named.fault((*scene.place, "metrics"), message)
     asked = Ask(
         section.metrics,
         scene.period.first,
@@ -163,6 +177,7 @@ def table(scene: Scene, section: Table) -> TableSection:
         width=section.width,
         problem=told.problem or ("" if points else f"no data in {scene.period.text}"),
         dimension=section.by,
+        dimension_text=_CALLED.get(section.by, label_of(section.by)),
         columns=tuple(
             Column(metric=name, label=scene.metric(name).label, unit=scene.unit(name))
             for name in section.metrics

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from orchestration.figures.board import Point
@@ -17,7 +17,7 @@ from orchestration.reports.comparison import Share, relative_change, share_chang
 from orchestration.reports.defined.asking import Ask, Scene, Told, ask, ask_each, number, only
 from orchestration.reports.defined.definition import TileMetric, Tiles
 from orchestration.reports.defined.document import Number, Tile, TilesSection, TileText
-from orchestration.reports.defined.writing import number_range, written
+from orchestration.reports.defined.writing import written
 from orchestration.reports.document import Change
 from orchestration.reports.numbers import whole
 from orchestration.reports.tiles import change_text
@@ -53,7 +53,8 @@ def tiles(scene: Scene, section: Tiles) -> TilesSection:
         if metric.granularity is None:
             answer = told[metric.name]
             point, course = only(answer.points), courses[metric.name]
-            asked = _Asked(each, metric, point, None, course, min(len(course), _now(scene)), "")
+            now = min(len(course), _now(scene, metric))
+            asked = _Asked(each, metric, point, None, course, now, "")
         else:
             answer, asked = _by_its_periods(scene, each, metric)
         problems += [f"{metric.label}: {answer.problem}"] if answer.problem else []
@@ -115,7 +116,7 @@ def _tile(scene: Scene, asked: _Asked) -> Tile:
         text=TileText(
             change=change_text(change),
             previous="" if previous.value is None else f"from {written(previous.value, unit)}",
-            detail=_detail(scene, asked, current),
+            detail=_detail(asked, current),
             spark=_spark_text(metric, asked.spark[-asked.spark_now :] if asked.spark_now else ()),
         ),
     )
@@ -143,15 +144,17 @@ def _change(asked: _Asked, current: Number, previous: Number) -> Change | None:
     return Change(value=round(value, 6), kind="difference", direction=direction)
 
 
-def _detail(scene: Scene, asked: _Asked, current: Number) -> str:
+def _detail(asked: _Asked, current: Number) -> str:
     """What a number stands on, and how sure it is."""
     if current.value is None:
         return "" if asked.when else "nothing in this period"
     said = [asked.when] if asked.when else []
-    if current.n is not None and asked.metric.type == "ratio":
+    if not asked.when and asked.now is not None and asked.metric.finest in {"week", "month"}:
+        said.append(_span(asked.now))
+    if current.n is not None and (current.range_text or asked.metric.meta["unit"] != "ratio"):
         said.append(f"n = {whole(current.n)}")
-    if current.low is not None and current.high is not None:
-        said.append(number_range(current.low, current.high, scene.unit(asked.metric.name)))
+    if current.range_text:
+        said.append(current.range_text)
     if not current.is_complete:
         said.append("incomplete")
     return " \N{MIDDLE DOT} ".join(said)
@@ -169,16 +172,28 @@ def _courses(scene: Scene, metrics: Sequence[Metric]) -> Mapping[str, tuple[floa
     found: dict[str, tuple[float | None, ...]] = dict.fromkeys((each.name for each in metrics), ())
     if scene.period.days < _WEEK:
         first = scene.period.last - dt.timedelta(days=2 * _WEEK - 1)
-    fine = [each for each in metrics if each.finest not in {"week", "month"} or grain == "week"]
-    fine = [each for each in fine if each.finest != "month"]
-    names = [name for each in fine for name in (_compared_parts(each) or (each.name,))]
-    if not names:
-        return found
-    points = _points(scene, Ask(names, first, scene.last_known, granularity=grain))
-    for each in fine:
+    for length in ("day", "week"):
+        known = [each for each in metrics if _drawn_by(each, grain) == length]
+        found |= _by_length(scene, known, Ask((), first, scene.last_known, granularity=length))
+    return found
+
+
+def _drawn_by(metric: Metric, grain: str) -> str:
+    """The periods that a metric's course is drawn by."""
+    return grain if metric.finest not in {"week", "month"} else metric.finest
+
+
+def _by_length(
+    scene: Scene, metrics: Sequence[Metric], asked: Ask
+) -> dict[str, tuple[float | None, ...]]:
+    """Courses by day, or by week; shares by day pool seven days."""
+    names = [name for each in metrics for name in (_compared_parts(each) or (each.name,))]
+    points = _points(scene, replace(asked, metrics=names)) if names else []
+    window = _WEEK if asked.granularity == "day" else 1
+    found: dict[str, tuple[float | None, ...]] = {}
+    for each in metrics:
         parts = _compared_parts(each)
         if parts:
-            window = _WEEK if grain == "day" else 1
             pairs = [(values.get(parts[0]), values.get(parts[1])) for values in points]
             found[each.name] = tuple(
                 _pooled(pairs[max(0, at - window + 1) : at + 1]) for at in range(len(pairs))
@@ -202,9 +217,9 @@ def _pooled(pairs: Sequence[tuple[float | None, float | None]]) -> float | None:
     return sum(pair[0] or 0 for pair in pairs) / n if n else None
 
 
-def _now(scene: Scene) -> int:
+def _now(scene: Scene, metric: Metric) -> int:
     """How many values of a course lie in the period."""
-    if scene.period.days > _LONG:
+    if scene.period.days > _LONG or metric.finest == "week":
         return scene.period.days // _WEEK
     if scene.period.days < _WEEK:
         return scene.period.days
@@ -218,6 +233,12 @@ def _spark_text(metric: Metric, course: Sequence[float | None]) -> str:
     unit = metric.meta["unit"]
     low, high, last = (written(value, unit) for value in (min(known), max(known), known[-1]))
     return f"{metric.label}: from {low} to {high} in this period, {last} at its end."
+
+
+def _span(point: Point) -> str:
+    """The whole weeks or months that a number is about, where they are not the period's days."""
+    span = point.asked.metadata.time_range
+    return f"{_day(span.start)}\N{EN DASH}{_day(span.end - dt.timedelta(days=1))}"
 
 
 def _day(moment: dt.date) -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from orchestration.figures.board import Point
-from orchestration.metrics.ranges import floored, following, months_later
+from orchestration.metrics.ranges import GRAINS, floored, following, months_later
 from orchestration.reports.defined.asking import Ask, Scene, ask, number
 from orchestration.reports.defined.definition import Trend
 from orchestration.reports.defined.document import (
@@ -26,7 +26,6 @@ from orchestration.reports.defined.writing import written
 _BY_DAY = 62
 _BY_WEEK = 400
 """The longest periods, in days, that are drawn by day and by week."""
-_ORDER = ("minute", "hour", "day", "week", "month")
 
 
 def trend(scene: Scene, section: Trend) -> TrendSection:
@@ -80,7 +79,7 @@ def _grain(scene: Scene, section: Trend) -> Granularity:
     else:
         days = scene.period.days
         suits = "day" if days <= _BY_DAY else "week" if days <= _BY_WEEK else "month"
-        grain = max(suits, *(each.finest for each in metrics), key=_ORDER.index)
+        grain = max(suits, *(each.finest for each in metrics), key=GRAINS.index)
     if grain not in {"day", "week", "month"}:
         message = f"{', '.join(section.metrics)} cannot be drawn by {grain}."
         raise scene.named.fault((*scene.place, "granularity"), message)
