@@ -12,6 +12,7 @@ from orchestration.metrics.published import metrics_of
 from orchestration.predictions.cards import cards_of
 from orchestration.releases.publish import Extra
 from orchestration.reports.conservation import write_conservation
+from orchestration.reports.defined.write import reports_of
 from orchestration.reports.health import write_health
 from orchestration.reports.summary import write_summary
 from orchestration.settings import Settings
@@ -47,4 +48,4 @@ def page_extras(settings: Settings) -> list[Extra]:
     Returns:
         The writers, for `publish`.
     """
-    return [write_alerts(settings)]
+    return [write_alerts(settings), reports_of(settings)]

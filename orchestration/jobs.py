@@ -10,6 +10,7 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.alert_jobs import alert_jobs
+from orchestration.assets.reports import make_reports
 
 daily_refresh = dg.define_asset_job(
     "daily_refresh",
@@ -18,4 +19,11 @@ daily_refresh = dg.define_asset_job(
     executor_def=dg.in_process_executor,
 )
 
-default_jobs = [daily_refresh, *alert_jobs]
+
+@dg.job(executor_def=dg.in_process_executor)
+def reports_by_calendar() -> None:
+    """Make the reports of one cadence from the current release."""
+    make_reports()
+
+
+default_jobs = [daily_refresh, reports_by_calendar, *alert_jobs]

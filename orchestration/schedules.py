@@ -7,10 +7,13 @@ See https://docs.dagster.io/guides/automate/schedules
 
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
 
 from orchestration.alert_jobs import clean_up_alerts, config_of, look_at_alerts
-from orchestration.jobs import daily_refresh
+from orchestration.jobs import daily_refresh, reports_by_calendar
+from orchestration.reports.defined.schedule import PLAN, Planned
 
 nightly = dg.ScheduleDefinition(
     name="nightly",
@@ -46,4 +49,33 @@ alerts_clean_up = dg.ScheduleDefinition(
     description="Moves old messages of alerts into their archive, every week (ALR-09).",
 )
 
-default_schedules = [nightly, alerts_daily, alerts_weekly, alerts_clean_up]
+
+def report_schedule(planned: Planned) -> dg.ScheduleDefinition:
+    """The schedule of reports that are made together.
+
+    Args:
+        planned: Which, and when.
+    """
+
+    def settled(context: dg.ScheduleEvaluationContext) -> dict[str, Any]:
+        time = planned.period(context.scheduled_execution_time)
+        config = {"reports": list(planned.reports), "period": time.slug}
+        return {"ops": {"make_reports": {"config": config}}}
+
+    return dg.ScheduleDefinition(
+        name=f"reports_{planned.cadence}",
+        job=reports_by_calendar,
+        cron_schedule=planned.cron,
+        execution_timezone="UTC",
+        run_config_fn=settled,
+        description=f"{', '.join(planned.reports)}: {planned.cadence}, at 06:00 UTC (RPT-05).",
+    )
+
+
+default_schedules = [
+    nightly,
+    alerts_daily,
+    alerts_weekly,
+    alerts_clean_up,
+    *(report_schedule(planned) for planned in PLAN),
+]

@@ -28,6 +28,7 @@ from orchestration.cli import (
     questioning,
     reading,
     refreshing,
+    reporting,
     sharing,
 )
 from orchestration.cli.ai_performance import ai_performance
@@ -39,6 +40,7 @@ from orchestration.landing.lock import PipelineBusyError
 from orchestration.metrics.errors import MetricsError
 from orchestration.privacy.evidence import IdentityError
 from orchestration.releases.errors import ReleaseError
+from orchestration.reports.defined.errors import ReportError
 from orchestration.sharing.errors import SharingError
 from orchestration.warehouse.errors import (
     DbtFailedError,
@@ -65,6 +67,7 @@ app.command("query")(reading.query)
 app.command("questions")(questioning.questions)
 app.command("explain")(explaining.explain)
 app.command("export")(exporting.export)
+app.command("report")(reporting.report)
 metrics.metrics_app.command("ai-performance")(ai_performance)
 alerts.alerts_app.command("ack")(alert_decisions.acknowledge)
 alerts.alerts_app.command("silence")(alert_decisions.silence)
@@ -87,6 +90,7 @@ EXPECTED = (
     NotCompiledError,
     NothingLandedError,
     ReleaseError,
+    ReportError,
     SandboxError,
     SharingError,
     UnknownStreamError,

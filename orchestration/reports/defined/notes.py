@@ -30,7 +30,8 @@ def is_complete(scene: Scene) -> bool:
 
 def notes(scene: Scene, pages: Sequence[ReportPage]) -> tuple[str, ...]:
     """All notes of a report, in the order in which they matter."""
-    return (*_about_time(scene), *_about_data(scene), *_about_sections(pages))
+    said = (*_about_time(scene), *_about_data(scene))
+    return said if scene.is_ahead else (*said, *_about_sections(pages))
 
 
 def verdict(scene: Scene) -> Verdict:
@@ -118,10 +119,13 @@ def _about_data(scene: Scene) -> Iterator[str]:
 
 
 def _about_sections(pages: Sequence[ReportPage]) -> Iterator[str]:
+    problems: dict[str, list[str]] = {}
     for page in pages:
         for section in page.sections:
             if section.problem and section.kind != "alerts":
-                yield f"{section.title}: {section.problem}."
+                problems.setdefault(section.problem, []).append(section.title)
+    for problem, titles in problems.items():
+        yield f"{', '.join(titles)}: {problem}."
 
 
 def _moment(moment: dt.datetime) -> str:

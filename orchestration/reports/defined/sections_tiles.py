@@ -57,13 +57,24 @@ def tiles(scene: Scene, section: Tiles) -> TilesSection:
             asked = _Asked(each, metric, point, None, course, now, "")
         else:
             answer, asked = _by_its_periods(scene, each, metric)
-        problems += [f"{metric.label}: {answer.problem}"] if answer.problem else []
+        problems += [(metric.label, answer.problem)] if answer.problem else []
         made.append(_tile(scene, asked))
     return TilesSection(
         title=section.title,
         width=section.width,
         tiles=tuple(made),
-        problem="; ".join(dict.fromkeys(problems)),
+        problem=_problems(problems, len(made)),
+    )
+
+
+def _problems(found: Sequence[tuple[str, str]], tiles: int) -> str:
+    """Which tiles have no figure, and why; one reason for all is told once."""
+    reasons: dict[str, list[str]] = {}
+    for label, reason in found:
+        reasons.setdefault(reason, []).append(label)
+    return "; ".join(
+        reason if len(labels) == tiles else f"{', '.join(labels)}: {reason}"
+        for reason, labels in reasons.items()
     )
 
 

@@ -6,6 +6,7 @@ content, or when reports are made (`schedules.py`).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Literal, get_args
@@ -24,7 +25,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 STANDARD = ("executive", "business", "technical")
 """Reports that every release with pages carries."""
 
-_FILES: dict[Format, str] = {
+_FILES: dict[str, str] = {
     "pdf": "report.pdf",
     "xlsx": "report.xlsx",
     "json": "report.json",
@@ -34,7 +35,7 @@ _SCHEMA = "report.schema.json"
 
 
 def make(
-    folder: Path, named: Named, settings: Settings, choose: Callable[[Board], ReportPeriod]
+    folder: Path, named: Named, settings: Settings, choose: Callable[[dt.datetime], ReportPeriod]
 ) -> ReportDocument:
     """A report on one release.
 
@@ -42,19 +43,19 @@ def make(
         folder: The release's folder.
         named: The definition.
         settings: The deployment, for its limits.
-        choose: Says which time, once the release is open.
+        choose: Says which time, by the logical now of the release.
 
     Raises:
         ReportError: The definition or the time is not right.
     """
     with Board.on(folder, settings) as board:
-        return compose(board, folder, named, choose(board))
+        return compose(board, folder, named, choose(board.answers.as_of))
 
 
 def write(
     report: ReportDocument,
     folder: Path,
-    formats: Collection[Format] = FORMATS,
+    formats: Collection[str] = FORMATS,
     recipients: Sequence[str] = (),
 ) -> list[Path]:
     """Write a report's files; each appears whole or not at all.
@@ -78,7 +79,7 @@ def write(
 
 
 def files(
-    report: ReportDocument, formats: Collection[Format], recipients: Sequence[str] = ()
+    report: ReportDocument, formats: Collection[str], recipients: Sequence[str] = ()
 ) -> dict[str, bytes]:
     """A report's files by name.
 
@@ -106,6 +107,29 @@ def files(
         made |= {_FILES["json"]: data(report), _SCHEMA: schema()}
     wanted = {_FILES[each] for each in FORMATS if each in formats} | {_SCHEMA}
     return {name: content for name, content in made.items() if name in wanted}
+
+
+def write_scheduled(
+    folder: Path, name: str, settings: Settings, time: ReportPeriod
+) -> tuple[ReportDocument, Path]:
+    """A report that a schedule asked for, in the deployment's `reports/<name>/<period>/`.
+
+    A period of which the release does not know all gives a report that says so: the next release
+    makes it anew, and nothing waits.
+
+    Args:
+        folder: The release's folder.
+        name: The report.
+        settings: The deployment.
+        time: Which time.
+
+    Returns:
+        The report and its folder; `report.json` there names the release.
+    """
+    report = make(folder, find(name, settings), settings, lambda _: time)
+    target = settings.reports / name / time.slug
+    write(report, target)
+    return report, target
 
 
 def reports_of(settings: Settings) -> Callable[[Path], None]:
