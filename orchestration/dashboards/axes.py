@@ -1,0 +1,89 @@
+"""Axes and fields of charts: units, days, places.
+
+Belongs here: encodings. Does not belong here: marks (`charts.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+Row = dict[str, Any]
+Spec = dict[str, Any]
+
+_FORMATS = {
+    "ratio": ".0%", "count": "~s", "cents": "$~s", "micros": "$~s", "score": ".1f",
+    "minutes": ".2~f",
+}  # fmt: skip
+_SCALED = {"cents": 100, "micros": 1_000_000, "seconds": 3_600, "minutes": 60}
+_TITLES = {
+    "seconds": "hours", "minutes": "minutes", "millis": "ms", "bytes": "bytes", "hours": "hours",
+    "days": "days",
+}  # fmt: skip
+_HOURS = 3 * 3_600
+
+
+def axis_of(field: str, unit: str) -> Spec:
+    """A field of numbers with its axis."""
+    axis: Spec = {
+        "title": _TITLES.get(unit), "tickCount": 5, "domain": False, "ticks": False,
+        "labelPadding": 6,
+    }  # fmt: skip
+    if unit in _FORMATS:
+        axis["format"] = _FORMATS[unit]
+    if unit in _SCALED:
+        form = _FORMATS.get(unit, "~s")
+        axis["labelExpr"] = f"format(datum.value / {_SCALED[unit]}, '{form}')"
+    scale = {"zero": unit not in {"ratio", "cents"}}
+    return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}
+
+
+def time_axis(rows: Sequence[Row]) -> Spec:
+    """Days on a line of time; weeks and months as one step each, labelled by their first day."""
+    moments = sorted({str(row["k"]) for row in rows})
+    is_daily = len(moments) < 2 or _days(moments[0], moments[1]) == 1
+    axis: Spec = {
+        "title": None,
+        "labelAngle": 0,
+        "grid": False,
+        "labelOverlap": True,
+        "labelSeparation": 8,
+    }
+    if not is_daily:
+        axis["labelExpr"] = "utcFormat(toDate(datum.value), '%-d %b')"
+        return {"field": "k", "type": "ordinal", "axis": axis}
+    axis |= {"format": "%-d %b", "tickCount": 7}
+    return {"field": "k", "type": "temporal", "timeUnit": "utcyearmonthdate", "axis": axis}
+
+
+def place(field: str, count: int) -> Spec:
+    """A field of places on the map."""
+    scale = {"domain": list(range(count)), "paddingInner": 0.08}
+    return {"field": field, "type": "ordinal", "axis": None, "scale": scale}
+
+
+def tooltip() -> list[Spec]:
+    """What a mark says when it is pointed at."""
+    titles = {"k": "of", "s": "series", "t": "value", "n": "from"}
+    return [{"field": name, "title": words, "type": "nominal"} for name, words in titles.items()]
+
+
+def has(rows: Sequence[Row], field: str) -> bool:
+    """Whether any row knows a field."""
+    return any(row.get(field) is not None for row in rows)
+
+
+def shorter(rows: Sequence[Row], unit: str) -> str:
+    """Minutes for seconds that make up no hours."""
+    longest = max((row.get("x") or 0 for row in rows), default=0)
+    return "minutes" if unit == "seconds" and longest < _HOURS else unit
+
+
+def picked(row: Row) -> Row:
+    """What the map needs of a row."""
+    return {name: row[name] for name in ("x", "t") if name in row}
+
+
+def _days(first: str, second: str) -> int:
+    return (dt.date.fromisoformat(second) - dt.date.fromisoformat(first)).days

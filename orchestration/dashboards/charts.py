@@ -1,0 +1,155 @@
+"""How charts look: Vega-Lite specifications, drawn as SVG by vl-convert, and again by a browser.
+
+Colours are the page's own variables, so that one SVG serves light, dark and print. Belongs here:
+marks and axes. Does not belong here: what is drawn (`content.py`, `series.py`, `tables.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from orchestration.dashboards.axes import (
+    Row,
+    Spec,
+    axis_of,
+    has,
+    picked,
+    place,
+    shorter,
+    time_axis,
+    tooltip,
+)
+from orchestration.dashboards.countries import GRID, squares
+
+_COLORS = [f"var(--c{number})" for number in range(1, 8)]
+_DOTTED = 60
+_AXIS = 24
+_WORDS = 66
+_FLAT = 0.72
+_BAR_STEP = 24
+HEIGHT = 190
+
+
+def lines(rows: Sequence[Row], unit: str, width: int, reference: float | None) -> Spec:
+    """Lines over time: intervals as a band, the time before dashed where there is one line."""
+    names = sorted({str(row["s"]) for row in rows})
+    unit = shorter(rows, unit)
+    x = time_axis(rows)
+    many = len(names) > 1
+    layers: list[Spec] = []
+    if not many and has(rows, "l"):
+        band = {"type": "area", "opacity": 0.18, "color": _COLORS[0]}
+        layers.append(_layer(band, x, axis_of("l", unit), y2={"field": "u"}))
+    if not many and has(rows, "y"):
+        dashed = {
+            "type": "line",
+            "strokeDash": [3, 3],
+            "strokeWidth": 1.3,
+            "color": "var(--before)",
+        }
+        layers.append(_layer(dashed, x, axis_of("y", unit)))
+    color = {"value": _COLORS[0]}
+    if many:
+        color = {
+            "field": "s",
+            "type": "nominal",
+            "scale": {
+                "domain": names,
+                "range": [_COLORS[n % len(_COLORS)] for n in range(len(names))],
+            },
+            "legend": {"title": None, "orient": "top", "symbolType": "stroke", "columns": 4},
+        }
+    line: Spec = {"type": "line", "strokeWidth": 2, "strokeJoin": "round"}
+    if len(rows) <= _DOTTED:
+        line["point"] = {"size": 14, "filled": True}
+    layers.append(_layer(line, x, axis_of("x", unit), color=color, tooltip=tooltip()))
+    layers += _rule("y", reference)
+    return _spec(rows, layers, width, HEIGHT)
+
+
+def bars(rows: Sequence[Row], unit: str, width: int, reference: float | None) -> Spec:
+    """Bars by group with their values as words, the time before as a tick, intervals as lines."""
+    unit = shorter(rows, unit)
+    names = {"title": None, "labelLimit": 170, "ticks": False, "domain": False, "grid": False}
+    y = {"field": "k", "type": "nominal", "sort": None, "axis": names}
+    room = {"range": [0, {"expr": f"width - {_WORDS}"}]}
+    zero = {"scale": {"zero": True, "nice": True, **room}}
+    bar = {"type": "bar", "height": 14, "color": _COLORS[0], "cornerRadiusEnd": 2, "opacity": 0.9}
+    layers = [_layer(bar, axis_of("x", unit) | zero, y, tooltip=tooltip())]
+    if has(rows, "y"):
+        tick = {"type": "tick", "thickness": 2, "size": 18, "color": "var(--before-strong)"}
+        layers.append(_layer(tick, axis_of("y", unit) | zero, y))
+    if has(rows, "l"):
+        interval = {"type": "rule", "strokeWidth": 1.5, "color": "var(--ink)"}
+        layers.append(_layer(interval, axis_of("l", unit) | zero, y, x2={"field": "u"}))
+    words = {"type": "text", "align": "right", "fontSize": 11, "color": "var(--ink)"}
+    text = {"field": "t", "type": "nominal"}
+    layers.append(_layer(words, {"value": "width"}, y, text=text))
+    layers += _rule("x", reference)
+    return _spec(rows, layers, width, max(_BAR_STEP * 2, _BAR_STEP * len(rows)) + _AXIS)
+
+
+def tiles(rows: Sequence[Row], width: int) -> Spec:
+    """A map of equal squares, one per country, near to where it lies."""
+    known = {row["k"]: row for row in rows}
+    drawn = [
+        {"k": code, "column": column, "line": line, **picked(known.get(code, {}))}
+        for code, column, line in squares()
+    ]
+    x = place("column", GRID[0])
+    y = place("line", GRID[1])
+    is_known = "isValid(datum.x)"
+    shade = {"condition": {"test": is_known, "value": _COLORS[0]}, "value": "var(--empty)"}
+    scale = {"type": "sqrt", "range": [0.35, 1]}
+    strength = {
+        "condition": {
+            "test": is_known, "field": "x", "type": "quantitative", "scale": scale, "legend": None,
+        },
+        "value": 1,
+    }  # fmt: skip
+    ink = {"condition": {"test": is_known, "value": "var(--on-color)"}, "value": "var(--muted)"}
+    side = width / GRID[0]
+    square = {"type": "rect", "cornerRadius": 2}
+    words = {"type": "text", "fontSize": max(6, round(side * 0.4))}
+    layers = [
+        _layer(square, x, y, color=shade, opacity=strength, tooltip=tooltip()),
+        _layer(words, x, y, text={"field": "k"}, color=ink),
+    ]
+    return _spec(drawn, layers, width, round(side * GRID[1] * _FLAT))
+
+
+def _spec(rows: Sequence[Row], layers: list[Spec], width: int, height: int) -> Spec:
+    axis = {
+        "labelColor": "var(--muted)", "titleColor": "var(--muted)", "gridColor": "var(--line)",
+        "domainColor": "var(--line)", "tickColor": "var(--line)", "labelFontSize": 11,
+        "titleFontSize": 11, "titleFontWeight": "normal",
+    }  # fmt: skip
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"name": "rows", "values": [row for row in rows if "h" not in row]},
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": 2,
+        "background": "transparent",
+        "layer": layers,
+        "config": {
+            "font": "Inter, system-ui, sans-serif",
+            "view": {"stroke": None},
+            "axis": axis,
+            "legend": {"labelColor": "var(--ink)", "labelFontSize": 11},
+        },
+    }
+
+
+def _layer(mark: Spec, x: Spec, y: Spec, **more: Any) -> Spec:
+    return {"mark": mark, "encoding": {"x": x, "y": y, **more}}
+
+
+def _rule(channel: str, value: float | None) -> list[Spec]:
+    """A dashed line at a value to compare with."""
+    if value is None:
+        return []
+    mark = {"type": "rule", "strokeDash": [5, 4], "color": "var(--bad)"}
+    return [{"mark": mark, "encoding": {channel: {"datum": value}}}]

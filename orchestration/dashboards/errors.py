@@ -1,0 +1,15 @@
+"""What can go wrong with dashboards; each message names the file and says what to do."""
+
+from __future__ import annotations
+
+
+class DashboardError(Exception):
+    """A dashboard cannot be made."""
+
+
+class DefinitionError(DashboardError):
+    """A definition says what cannot be understood, or asks for what there is not."""
+
+
+class UnknownRoleError(DashboardError):
+    """There is no dashboard of that name."""

@@ -1,0 +1,167 @@
+"""Reading definitions of dashboards, and checking every name that they use.
+
+Belongs here: files, and messages that name file, widget and field. Does not belong here: shapes
+(`definition.py`), numbers (`cube.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from orchestration.dashboards.definition import ALERTS, METRICS, Dashboard, Widget
+from orchestration.dashboards.errors import DefinitionError
+from orchestration.dashboards.people import FILTERS, counter_of, refused_breakdown
+from orchestration.figures.board import Board
+from orchestration.metrics.metric import Metric
+
+SHIPPED = Path(__file__).parent / "definitions"
+
+
+def files(custom: Path) -> list[Path]:
+    """The project's own definitions, then those of a deployment, by name.
+
+    Args:
+        custom: Folder of the deployment's definitions; it need not exist.
+    """
+    return [*sorted(SHIPPED.glob("*.yml")), *sorted(custom.glob("*.yml"))]
+
+
+def read(file: Path) -> Dashboard:
+    """The dashboard that a file defines.
+
+    Raises:
+        DefinitionError: It cannot be read, is no YAML, or says what a dashboard cannot.
+    """
+    try:
+        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionError(f"{file.name}: cannot be read: {error}.") from error
+    except yaml.YAMLError as error:
+        raise DefinitionError(
+            f"{file.name}: is no YAML: {' '.join(str(error).split())}."
+        ) from error
+    if not isinstance(document, dict):
+        message = f"{file.name}: is no dashboard: write id, name, widgets and so on, one per line."
+        raise DefinitionError(message)
+    try:
+        return Dashboard.model_validate(document)
+    except ValidationError as error:
+        raise DefinitionError(_complaint(file, document, error)) from error
+
+
+def check(file: Path, dashboard: Dashboard, board: Board) -> None:
+    """See to it that a release knows all metrics and dimensions of a dashboard.
+
+    Raises:
+        DefinitionError: It does not; the message names file, widget, field and near names.
+    """
+    for widget in dashboard.widgets:
+        where = f"{file.name}: widget {widget.id}"
+        if widget.data_source == METRICS:
+            _check_metrics(where, widget, board)
+        elif widget.data_source != ALERTS:
+            _check_table(where, widget)
+
+
+def _check_metrics(where: str, widget: Widget, board: Board) -> None:
+    query = widget.query
+    if not query.metrics:
+        message = f"{where}: query.metrics: name at least one metric from `etude metrics list`."
+        raise DefinitionError(message)
+    if query.figures or query.group_by or query.people:
+        message = f"{where}: query.figures, groupBy and people go with a table as dataSource."
+        raise DefinitionError(message)
+    for name in query.metrics:
+        if name not in board.metrics:
+            raise DefinitionError(_unknown(where, "query.metrics", name, board.metrics, "metric"))
+        _check_dimensions(where, widget, board.metrics[name], board)
+        counter = counter_of(board, board.metrics[name])
+        asked = query.granularity
+        if asked and asked != counter.grain and (counter.table or counter.metric):
+            message = (
+                f"{where}: query.granularity: {name} is shown by {counter.grain}, so that what is "
+                f"hidden stays hidden; write {counter.grain}."
+            )
+            raise DefinitionError(message)
+    if widget.type == "map" and query.dimensions != ["country"]:
+        message = f"{where}: query.dimensions: a map shows countries; write [country]."
+        raise DefinitionError(message)
+    if widget.visualization.mark == "bar" and widget.type == "chart" and not query.dimensions:
+        message = f"{where}: query.dimensions: a chart of bars needs one dimension."
+        raise DefinitionError(message)
+
+
+def _check_dimensions(where: str, widget: Widget, metric: Metric, board: Board) -> None:
+    known = board.answers.definitions.flow.dimensions(metric.name)
+    for name in widget.query.dimensions:
+        if name not in known:
+            raise DefinitionError(_unknown(where, "query.dimensions", name, known, "dimension"))
+        if reason := refused_breakdown(board, metric):
+            raise DefinitionError(f"{where}: query.dimensions: {reason}")
+    for each in widget.query.filters:
+        if each.dimension not in known:
+            raise DefinitionError(
+                _unknown(where, "query.filters", each.dimension, known, "dimension")
+            )
+        if counter_of(board, metric).table is not None:
+            message = (
+                f"{where}: query.filters: {metric.name} is made of single persons' rows, so what "
+                "is left out could be found by subtraction; divide by the dimension instead."
+            )
+            raise DefinitionError(message)
+
+
+def _check_table(where: str, widget: Widget) -> None:
+    query = widget.query
+    if not query.figures or query.metrics or query.dimensions or query.filters:
+        message = (
+            f"{where}: dataSource {widget.data_source!r} is a table: write query.figures (and "
+            f"groupBy, people), or dataSource: {METRICS} with query.metrics."
+        )
+        raise DefinitionError(message)
+    if query.people is None:
+        message = (
+            f"{where}: query.people: name the column that says how many people stand behind a row."
+        )
+        raise DefinitionError(message)
+    for figure in query.figures:
+        if figure.summary == "share" and figure.of is None:
+            message = f"{where}: query.figures: {figure.name}: a share needs `of`, its denominator."
+            raise DefinitionError(message)
+
+
+def _unknown(where: str, field: str, name: str, known: Collection[str], what: str) -> str:
+    near = get_close_matches(name, list(known), n=3)
+    hint = f"near names: {', '.join(near)}" if near else f"there are {len(known)} others"
+    return f"{where}: {field}: there is no {what} {name!r}; {hint}."
+
+
+def _complaint(file: Path, document: Mapping[str, Any], error: ValidationError) -> str:
+    """The first thing that is wrong: where, and what to write instead."""
+    first = error.errors(include_url=False)[0]
+    place = [str(part) for part in first["loc"]]
+    where = file.name
+    if place[:1] == ["widgets"] and len(place) > 1:
+        widgets = document.get("widgets")
+        widget = widgets[int(place[1])] if isinstance(widgets, list) else {}
+        name = widget.get("id", f"number {int(place[1]) + 1}") if isinstance(widget, dict) else "?"
+        where, place = f"{where}: widget {name}", place[2:]
+    words = first["msg"].removeprefix("Value error, ")
+    given = first.get("input")
+    expected = [
+        part.strip(" '")
+        for part in str(first.get("ctx", {}).get("expected", "")).replace(" or ", ",").split(",")
+    ]
+    near = get_close_matches(str(given), expected, n=1) if isinstance(given, str) else []
+    hint = f"; near: {near[0]}" if near else ""
+    shown = f" (not {given!r})" if isinstance(given, str | int | float | bool) else ""
+    return f"{where}: {'.'.join(place) or 'the whole'}: {words}{shown}{hint}."
+
+
+__all__ = ["FILTERS", "SHIPPED", "check", "files", "read"]

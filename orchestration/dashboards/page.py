@@ -1,0 +1,203 @@
+"""One page: its widgets' contents for the choice that it opens with, and as data for all.
+
+Belongs here: putting contents into views. Does not belong here: what contents are (`content.py`,
+`series.py`, `tables.py`), files (`site.py`), layout (`page.html.j2`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from orchestration.dashboards import charts, draw, texts
+from orchestration.dashboards.content import Asking, Cell, Choice, Content, windowed
+from orchestration.dashboards.countries import squares
+from orchestration.dashboards.definition import ALERTS, METRICS, Dashboard, Widget
+from orchestration.dashboards.people import FILTERS, Place
+from orchestration.dashboards.series import over_time
+from orchestration.dashboards.spark import spark
+from orchestration.dashboards.surroundings import alerts
+from orchestration.dashboards.tables import NotThereError, group_label, table_rows
+from orchestration.dashboards.view import View
+from orchestration.dashboards.windows import DEFAULT_PERIOD, PERIODS
+
+_ALL: Place = frozenset()
+_COLUMN = 88
+"""Pixels of one of twelve columns."""
+
+
+def views(asking: Asking, dashboard: Dashboard, person: str | None) -> list[View]:
+    """A page's widgets with the contents for the choice that it opens with.
+
+    Args:
+        asking: The release.
+        dashboard: What the page shows.
+        person: Whose page it is, for dashboards with `each`.
+    """
+    return [_view(asking, dashboard, widget, person) for widget in dashboard.widgets]
+
+
+def options(shown: Iterable[View]) -> dict[str, list[Any]]:
+    """Values of each filter that some widget of the page follows, by the filter's name."""
+    found: dict[str, set[Any]] = {}
+    for view in shown:
+        for dimension in view.content.filters if view.content else ():
+            values = found.setdefault(dimension, set())
+            for _, place in view.content.choices if view.content else ():
+                values |= {value for name, value in place if name == dimension}
+    return {
+        name: sorted(found[dimension], key=lambda value: (value is None, str(value)))
+        for name, dimension in FILTERS.items()
+        if found.get(dimension)
+    }
+
+
+def payload(shown: Sequence[View], offered: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """The contents for all choices: widgets by id, each with its choices by key."""
+    widgets = {}
+    for view in shown:
+        if view.content is None:
+            continue
+        followed = [
+            name for name, dimension in FILTERS.items() if dimension in view.content.filters
+        ]
+        widgets[view.widget.id] = {
+            "f": followed,
+            "w": int(view.content.follows_period),
+            "u": dict(view.content.times),
+            "c": {
+                _key(choice, followed, offered, view.content): _packed(view, rows)
+                for choice, rows in view.content.choices.items()
+            },
+            **({"spec": {**view.spec, "data": {"name": "rows"}}} if view.spec else {}),
+            **({"map": 1, "squares": squares()} if view.kind == "map" else {}),
+            **({"bar": 1} if view.widget.visualization.mark == "bar" else {}),
+        }
+    return {"w": widgets, "p": list(PERIODS)}
+
+
+def chart_rows(rows: Sequence[tuple[str, Sequence[Cell]]]) -> list[dict[str, Any]]:
+    """Rows and cells as one list of points: `k` the group or day, `s` the series."""
+    return [{"k": label, "s": "", **cell} for label, cells in rows for cell in cells]
+
+
+def _view(asking: Asking, dashboard: Dashboard, widget: Widget, person: str | None) -> View:
+    view = View(widget, "map" if widget.type == "map" else widget.type)
+    if widget.visualization.note:
+        view.notes.append(widget.visualization.note)
+    if widget.data_source == ALERTS:
+        view.alerts = alerts(asking.folder)
+        return view
+    if widget.data_source == METRICS:
+        _fill_metrics(asking, view)
+    else:
+        _fill_table(asking, dashboard, view, person)
+    if view.kind in {"chart", "map"} and not view.fault:
+        _draw(asking, view)
+    return view
+
+
+def _fill_metrics(asking: Asking, view: View) -> None:
+    widget = view.widget
+    metrics = [asking.board.metrics[name] for name in widget.query.metrics]
+    view.content = (
+        over_time(asking, widget) if widget.query.granularity else windowed(asking, widget)
+    )
+    rows = view.content.choices.get((DEFAULT_PERIOD, _ALL), [])
+    view.rows = [(label(view, own), cells) for own, cells in rows]
+    view.headers = [metric.label for metric in metrics]
+    view.time = view.content.times[DEFAULT_PERIOD]
+    view.source = "; ".join(f"{metric.label}: {metric.description}" for metric in metrics)
+    has_spark = view.kind == "metric" and metrics[0].granularity is None
+    view.spark = spark(asking, widget) if has_spark else ""
+
+
+def _fill_table(asking: Asking, dashboard: Dashboard, view: View, person: str | None) -> None:
+    widget = view.widget
+    try:
+        rows = table_rows(asking, dashboard, widget, person)
+    except NotThereError as error:
+        view.fault = str(error)
+        return
+    view.headers = [figure.name for figure in widget.query.figures]
+    shown = [(group_label(own), cells) for own, cells in rows]
+    if view.kind == "metric":
+        known = [(own, cells) for own, cells in shown if "t" in cells[0]]
+        if known and widget.query.group_by:
+            view.time = f"week of {known[0][0]}"
+        shown = known[:1] or shown[:1]
+    elif view.kind == "chart" and widget.visualization.mark == "line":
+        shown = sorted(shown)
+    view.rows = (
+        shown
+        if widget.query.group_by or view.kind != "table"
+        else [("All", shown[0][1])]
+        if shown
+        else []
+    )
+    view.source = f"From {widget.data_source}."
+
+
+def _draw(asking: Asking, view: View) -> None:
+    widget = view.widget
+    unit = (
+        asking.board.metrics[widget.query.metrics[0]].meta["unit"]
+        if widget.query.metrics
+        else widget.query.figures[0].unit
+    )
+    view.flat = chart_rows(view.rows)
+    width = widget.position.width * _COLUMN
+    reference = widget.visualization.reference
+    if view.kind == "map":
+        view.spec = charts.tiles(view.flat, width)
+    elif widget.visualization.mark == "bar":
+        view.spec = charts.bars(view.flat, unit, width, reference)
+    else:
+        view.spec = charts.lines(view.flat, unit, width, reference)
+    view.notes += _legend(view)
+    if any(row.get("x") is not None for row in view.flat):
+        view.svg = draw.svg(view.spec)
+
+
+def _legend(view: View) -> list[str]:
+    """What the marks beside a chart's own mean."""
+    if view.kind == "map" or view.many:
+        return []
+    is_bar = view.widget.visualization.mark == "bar"
+    said = []
+    if any(row.get("y") is not None for row in view.flat):
+        said.append("Tick: before." if is_bar else "Dashed: the period before.")
+    if any(row.get("l") is not None for row in view.flat):
+        said.append("Line: 95 % interval." if is_bar else "Band: 95 % interval.")
+    return said
+
+
+def label(view: View, own: Any) -> str:
+    """A row's name: countries keep their codes."""
+    if own is None and not view.widget.query.dimensions:
+        return "All"
+    return texts.label(own)
+
+
+def _key(
+    choice: Choice, followed: Sequence[str], offered: Mapping[str, Sequence[Any]], content: Content
+) -> str:
+    """A choice as numbers: the period's, then per followed filter its value's, 0 for all."""
+    period, place = choice
+    values = dict(place)
+    numbers = [
+        1 + offered[name].index(values[FILTERS[name]]) if FILTERS[name] in values else 0
+        for name in followed
+    ]
+    first = period if content.follows_period else ""
+    return ".".join([first, *map(str, numbers)])
+
+
+def _packed(view: View, rows: Sequence[tuple[Any, Sequence[Cell]]]) -> dict[str, list[Any]]:
+    """Rows by columns; what no row has is left out."""
+    flat = chart_rows([(label(view, own), cells) for own, cells in rows])
+    names = sorted({name for row in flat for name in row})
+    packed = {name: [row.get(name) for row in flat] for name in names}
+    if "s" in packed and not any(packed["s"]):
+        del packed["s"]
+    return packed

@@ -1,0 +1,97 @@
+"""What a page says beside its figures: the quality of its data, and what is being warned of.
+
+Belongs here: reading the release's own files. Does not belong here: judging (`alerts/`,
+`reports/quality.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+ALERTS_FILE = "reports/alerts.json"
+GATE_FILE = "catalog/gate.json"
+SUMMARY_FILE = "reports/summary.json"
+
+_ORDER = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What is known of the data behind a page (RPT-04).
+
+    Attributes:
+        verdict: `good`, `doubtful` or `unknown`.
+        text: The verdict in words.
+        facts: Name, words and detail of each fact.
+    """
+
+    verdict: str
+    text: str
+    facts: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alert as a page shows it."""
+
+    severity: str
+    state: str
+    title: str
+    subject: str
+    message: str
+    opened_at: str
+
+
+def quality(folder: Path) -> Quality:
+    """The data's quality, from the release's report and its gate."""
+    report = _read(folder / SUMMARY_FILE).get("quality")
+    facts = _gate(folder)
+    if not isinstance(report, dict):
+        return Quality("unknown", "Data quality: not evaluated", facts)
+    told = tuple((each["label"], each["text"], each["detail"]) for each in report["facts"])
+    return Quality(report["verdict"], report["text"], (*told, *facts))
+
+
+def alerts(folder: Path) -> list[Alert] | None:
+    """Active and recent alerts, the gravest first; none if they were not evaluated."""
+    document = _read(folder / ALERTS_FILE)
+    if "active" not in document:
+        return None
+    found = {each["id"]: each for each in [*document.get("recent", []), *document["active"]]}
+    shown = [
+        Alert(
+            severity=str(each.get("severity", "low")),
+            state=str(each.get("state", "open")),
+            title=str(each.get("title", each.get("rule", ""))),
+            subject=str(each.get("subject") or ""),
+            message=str(each.get("message") or ""),
+            opened_at=str(each.get("openedAt") or "")[:16].replace("T", " "),
+        )
+        for each in found.values()
+    ]
+    return sorted(shown, key=lambda each: (each.state == "resolved", _rank(each), each.title))
+
+
+def _rank(alert: Alert) -> int:
+    return _ORDER.index(alert.severity) if alert.severity in _ORDER else len(_ORDER)
+
+
+def _gate(folder: Path) -> tuple[tuple[str, str, str], ...]:
+    summary = _read(folder / GATE_FILE).get("summary")
+    if not isinstance(summary, dict):
+        return (("Checks of tables", "not evaluated", "the gate left no results"),)
+    failed = f"{summary['failed']:,} failed, {summary['warned']:,} warned"
+    return (("Checks of tables", f"{summary['expectations']:,}", failed),)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """A JSON file's object; empty if it is not there or is no JSON."""
+    try:
+        document = orjson.loads(file.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return {}
+    return document if isinstance(document, dict) else {}

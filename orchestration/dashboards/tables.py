@@ -1,0 +1,186 @@
+"""Widgets whose figures come from one table of the release, such as a coach's weeks.
+
+Only sums, means and counts over rows are made, each row of the answer with its people, and hidden
+where these are few. Belongs here: that SQL and its cells. Does not belong here: metrics
+(`content.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from orchestration.dashboards import texts
+from orchestration.dashboards.content import Asking, Cell
+from orchestration.dashboards.definition import Dashboard, Figure, Widget
+from orchestration.dashboards.suppress import SMALLEST_GROUP
+from orchestration.figures.board import Board
+from orchestration.metrics.errors import MetricsError
+from orchestration.metrics.intervals import wilson
+
+_SUMS = {"sum": "sum({c})", "min": "min({c})", "max": "max({c})", "count": "count({c})"}
+_TEXTS = ("VARCHAR", "UUID")
+
+Rows = list[tuple[Any, list[Cell]]]
+
+
+class NotThereError(Exception):
+    """The table or one of its columns is not in the release; the message is for readers."""
+
+
+def table_rows(asking: Asking, dashboard: Dashboard, widget: Widget, person: str | None) -> Rows:
+    """The rows of a widget.
+
+    Args:
+        asking: The release.
+        dashboard: The page, which says whose rows are meant.
+        widget: A widget with a table as its data source.
+        person: Whose page it is, for dashboards with `each`.
+
+    Raises:
+        NotThereError: The release has no such table or column, or it cannot be read.
+    """
+    columns = columns_of(asking.board, widget.data_source)
+    own = dashboard.each if dashboard.each in columns else None
+    _require(widget, columns)
+    sql, parameters = _statement(widget, columns, own, person)
+    try:
+        found = asking.board.answers.rows(sql, parameters)
+    except MetricsError as error:
+        message = f"{widget.data_source} cannot be read: {error}"
+        raise NotThereError(message) from error
+    few = hidden_rows([people for _, people, *_ in found])
+    return [
+        (group, _cells(widget.query.figures, None if number in few else people, values))
+        for number, (group, people, *values) in enumerate(found)
+    ]
+
+
+def hidden_rows(people: Sequence[int | None]) -> frozenset[int]:
+    """The rows that are hidden: those of few people, and one more if that is a single one.
+
+    >>> sorted(hidden_rows([9, 2, 6])), sorted(hidden_rows([9, 0, 6])), sorted(hidden_rows([2]))
+    ([1, 2], [], [0])
+    """
+    known = {number: count for number, count in enumerate(people) if count}
+    hidden = {number for number, count in known.items() if count < SMALLEST_GROUP}
+    left = sorted(set(known) - hidden, key=lambda number: (known[number], number))
+    if len(hidden) == 1 and left:
+        hidden.add(left[0])
+    return frozenset(hidden)
+
+
+def columns_of(board: Board, table: str) -> dict[str, str]:
+    """Types of a table's columns by name.
+
+    Raises:
+        NotThereError: There is no such table in the release.
+    """
+    schema, _, name = table.partition(".")
+    sql = (
+        "select column_name, data_type from information_schema.columns "
+        "where table_schema = $schema and table_name = $name"
+    )
+    found = dict(board.answers.rows(sql, {"schema": schema, "name": name}))
+    if not found:
+        message = (
+            f"the table {table} is not in this release: it failed, or nothing was built for it. "
+            "Other figures are not affected."
+        )
+        raise NotThereError(message)
+    return found
+
+
+def people_of(board: Board, table: str, column: str) -> list[str]:
+    """The persons who have rows in a table, sorted.
+
+    Raises:
+        NotThereError: There is no such table or column.
+    """
+    if column not in columns_of(board, table):
+        message = f"{table} has no column {column}"
+        raise NotThereError(message)
+    name = _quoted(column)
+    sql = f"select distinct cast({name} as varchar) from {_table(table)} where {name} is not null"
+    return sorted(value for (value,) in board.answers.rows(sql))
+
+
+def _statement(
+    widget: Widget, columns: dict[str, str], own: str | None, person: str | None
+) -> tuple[str, dict[str, Any]]:
+    query = widget.query
+    group = _quoted(query.group_by) if query.group_by else "null"
+    people = _quoted(str(query.people))
+    is_id = columns[str(query.people)] in _TEXTS
+    counted = f"count(distinct {people})" if is_id else f"max({people})"
+    selected = [f"{group} as own", f"{counted} as people"]
+    for figure in query.figures:
+        selected += _selected(figure)
+    where, parameters = "", {}
+    if own is not None:
+        where, parameters = f" where cast({_quoted(own)} as varchar) = $person", {"person": person}
+    grouped = f" group by {group}" if query.group_by else ""
+    first = "3 desc nulls last, own" if query.order == "first" else "own desc"
+    limit = f" order by {first} limit {query.limit}" if query.group_by else ""
+    sql = f"select {', '.join(selected)} from {_table(widget.data_source)}{where}{grouped}{limit}"
+    return sql, parameters
+
+
+def _selected(figure: Figure) -> list[str]:
+    """Value and n of a figure."""
+    column = _quoted(figure.column)
+    if figure.summary == "share" or (figure.summary == "mean" and figure.of):
+        of = _quoted(str(figure.of))
+        top = column if figure.summary == "share" else f"{column} * {of}"
+        base = f"sum({of}) filter (where {column} is not null)"
+        return [f"sum({top}) / nullif({base}, 0)", base]
+    if figure.summary == "mean":
+        return [f"avg({column})", f"count({column})"]
+    return [_SUMS[figure.summary].format(c=column), "null"]
+
+
+def _cells(figures: Sequence[Figure], people: int | None, values: Sequence[Any]) -> list[Cell]:
+    if not people:
+        return [{"h": 1} if people is None else {"m": 1} for _ in figures]
+    return [
+        _cell(figure, value, n)
+        for figure, value, n in zip(figures, values[::2], values[1::2], strict=True)
+    ]
+
+
+def _cell(figure: Figure, value: Any, n: Any) -> Cell:
+    if value is None:
+        return {"m": 1}
+    plain = float(value) if not isinstance(value, int) else value
+    said: Cell = {"t": texts.number(plain, figure.unit), "x": plain}
+    if n is not None:
+        bounds = wilson(plain * n, int(n)) if figure.unit == "ratio" and 0 <= plain <= 1 else None
+        low, high = bounds or (None, None)
+        said["n"] = str(texts.basis(int(n), low, high, figure.unit))
+        if bounds:
+            said["l"], said["u"] = bounds
+    return said
+
+
+def _require(widget: Widget, columns: dict[str, str]) -> None:
+    query = widget.query
+    wanted = [query.group_by, query.people]
+    wanted += [name for figure in query.figures for name in (figure.column, figure.of)]
+    missing = sorted({name for name in wanted if name and name not in columns})
+    if missing:
+        message = f"{widget.data_source} has no column {', '.join(missing)} in this release."
+        raise NotThereError(message)
+
+
+def group_label(value: Any) -> str:
+    """A row's name: a day as it is written, a text as words."""
+    return value.isoformat() if isinstance(value, dt.date) else texts.label(value)
+
+
+def _table(name: str) -> str:
+    return ".".join(_quoted(part) for part in name.split("."))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,56 @@
+"""A widget as a page shows it.
+
+Belongs here: that shape. Does not belong here: filling it (`page.py`), layout (`templates/`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestration.dashboards import texts
+from orchestration.dashboards.content import Cell, Content
+from orchestration.dashboards.definition import Widget
+from orchestration.dashboards.surroundings import Alert
+
+
+@dataclass
+class View:
+    """A widget as the page shows it."""
+
+    widget: Widget
+    kind: str
+    content: Content | None = None
+    headers: list[str] = field(default_factory=list)
+    rows: list[tuple[str, list[Cell]]] = field(default_factory=list)
+    svg: str = ""
+    spec: dict[str, Any] | None = None
+    spark: str = ""
+    time: str = ""
+    notes: list[str] = field(default_factory=list)
+    source: str = ""
+    fault: str = ""
+    alerts: list[Alert] | None = None
+    flat: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def cell(self) -> Cell:
+        """A tile's number."""
+        return self.rows[0][1][0] if self.rows else {"m": 1}
+
+    @property
+    def many(self) -> bool:
+        """Whether a chart has several series."""
+        return len({row["s"] for row in self.flat}) > 1
+
+    @property
+    def row_header(self) -> str:
+        """What a table's rows are."""
+        query = self.widget.query
+        name = query.dimensions[0] if query.dimensions else query.group_by
+        return texts.label(name) if name else "of"
+
+    @property
+    def height(self) -> int:
+        """Pixels that a chart takes, so that nothing moves when it is drawn."""
+        return int(self.spec["height"]) if self.spec else 0
