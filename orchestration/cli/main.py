@@ -32,8 +32,10 @@ from orchestration.cli import (
     sharing,
 )
 from orchestration.cli.ai_performance import ai_performance
+from orchestration.cli.dashboards import dashboards
 from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
 from orchestration.contracts.registry import UnknownStreamError
+from orchestration.dashboards.errors import DashboardError
 from orchestration.exports.errors import ExportError
 from orchestration.landing.errors import LandingError
 from orchestration.landing.lock import PipelineBusyError
@@ -66,6 +68,7 @@ app.command("status")(reading.status)
 app.command("query")(reading.query)
 app.command("questions")(questioning.questions)
 app.command("explain")(explaining.explain)
+app.command("dashboards")(dashboards)
 app.command("export")(exporting.export)
 app.command("report")(reporting.report)
 metrics.metrics_app.command("ai-performance")(ai_performance)
@@ -81,6 +84,7 @@ app.add_typer(sharing.share_app, name="share")
 
 EXPECTED = (
     AlertError,
+    DashboardError,
     DbtFailedError,
     ExportError,
     IdentityError,
