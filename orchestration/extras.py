@@ -7,6 +7,7 @@ Belongs here: the list of writers. Does not belong here: what they write (`metri
 from __future__ import annotations
 
 from orchestration.alerts.document import write_alerts
+from orchestration.catalog.write import catalog_of
 from orchestration.dashboards.site import dashboards_of
 from orchestration.exports.write import write_exports
 from orchestration.metrics.published import metrics_of
@@ -49,4 +50,9 @@ def page_extras(settings: Settings) -> list[Extra]:
     Returns:
         The writers, for `publish`.
     """
-    return [write_alerts(settings), reports_of(settings), dashboards_of(settings)]
+    return [
+        write_alerts(settings),
+        reports_of(settings),
+        dashboards_of(settings),
+        catalog_of(settings),
+    ]

@@ -15,6 +15,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.reports.defined.document import (
@@ -134,7 +135,7 @@ class Sheets:
         self.lineage.append(
             (
                 sheet.get_name(),
-                xlsxwriter.utility.xl_rowcol_to_cell(*place),
+                xl_rowcol_to_cell(*place),
                 number.cells.get("value", ""),
                 number.value,
                 unit,
