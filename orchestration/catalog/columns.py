@@ -47,10 +47,9 @@ class ColumnLineage:
         found = self._roots
         if column not in found:
             found[column] = frozenset()
-            parents = self.parents.get(column, ())
-            found[column] = (
-                frozenset().union(*map(self.roots, parents)) if parents else frozenset([column])
-            )
+            parents = [each for each in self.parents.get(column, ()) if each != column]
+            ends = frozenset().union(*map(self.roots, parents))
+            found[column] = ends if parents else frozenset([column])
         return found[column]
 
 

@@ -101,7 +101,8 @@ def _alerts(held: Held) -> Document:
     text = ", ".join(f"{number} {severity}" for severity, number in sorted(counts.items()))
     worst = next((each["title"] for each in open_now if each["severity"] in _SERIOUS), "")
     words = f"{text}. {worst}".strip() if open_now else "Nothing needs attention."
-    return _state("Alerts", level, f"{len(open_now)} open", words, "alerts.json")
+    found = _state("Alerts", level, f"{len(open_now)} open", words, "")
+    return found | {"href": f"{CATALOG_FOLDER}/alerts.html", "link": "See the alerts"}
 
 
 def _silent(name: str, text: str) -> Document:
@@ -121,7 +122,8 @@ def _dashboards(held: Held) -> Iterator[Document]:
         own = by_role[role]
         text = _ROLES.get(role, "A dashboard of this deployment's own.")
         if len(own) > 1 and f"dashboards/{role}/index.html" not in own:
-            yield {"href": own[0], "title": f"{role.title()} (1 of {len(own)})", "text": text}
+            title = f"{role.title()}: {len(own)} pages"
+            yield {"href": "dashboards/index.html", "title": title, "text": text}
         else:
             title = "AI" if role == "ai" else role.title()
             yield {"href": f"dashboards/{role}/index.html", "title": title, "text": text}

@@ -70,6 +70,7 @@ def pages(held: Held, project: Project) -> Iterator[tuple[str, str, Mapping[str,
         name = f"{CATALOG_FOLDER}/contracts/{anchor(each['source'])}-{anchor(each['stream'])}.html"
         yield name, "contract.html", _contract(each, held)
     yield f"{CATALOG_FOLDER}/quality.html", "quality.html", _quality(held)
+    yield f"{CATALOG_FOLDER}/alerts.html", "alerts.html", {"alerts": held.alerts}
 
 
 def _around(name: str, held: Held) -> dict[str, Any]:

@@ -1,0 +1,107 @@
+"""The catalogue of a real release: true lineage, pages that everybody can use, the same bytes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+from orchestration.catalog.columns import column_lineage
+from orchestration.catalog.write import catalog_of
+from orchestration.warehouse.state import target_folder
+from tests.conftest import World
+from tests.pictures import ARGUMENTS
+
+pytestmark = pytest.mark.xdist_group("world")
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Page]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser.new_page(viewport={"width": 1180, "height": 900})
+        browser.close()
+
+
+def test_columns_lead_back_to_the_apps_streams(world: World) -> None:
+    lineage = column_lineage(world.settings)
+    assert lineage.unread == ()
+    paid = ("model.etude.fct_payments", "net_usd_cents")
+    roots = lineage.roots(paid)
+    assert ("source.etude.fitness_coach.payments", "amountcents") in {
+        (node, column.lower()) for node, column in roots
+    }
+    closing = lineage.parents["model.etude.agg_mrr_days", "closing_mrr_cents"]
+    assert ("model.etude.fct_mrr_movements", "movement_cents") in closing
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.html",
+        "catalog/tables.html",
+        "catalog/tables/sessions.fct_sessions.html",
+        "catalog/metrics.html",
+        "catalog/contracts/fitness_coach-payments.html",
+        "catalog/quality.html",
+        "catalog/alerts.html",
+    ],
+)
+def test_pages_have_no_barriers(tab: Page, pages: Path, name: str) -> None:
+    tab.goto((pages / name).as_uri())
+    found = Axe().run(tab)
+    assert found.violations_count == 0, found.generate_report()
+    assert tab.locator("h1").count() == 1
+
+
+def test_a_table_is_found_by_a_column_with_the_keyboard_alone(tab: Page, pages: Path) -> None:
+    tab.goto((pages / "index.html").as_uri())
+    tab.get_by_role("link", name="Tables", exact=True).first.focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/catalog/tables.html")
+    tab.locator("#find").focus()
+    tab.keyboard.type("closing_mrr_cents agg_mrr_days")
+    rows = tab.locator("tbody tr:visible")
+    assert rows.count() == 1
+    assert tab.locator("#found").inner_text().startswith("1 of ")
+    rows.first.get_by_role("link").focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/tables/revenue.agg_mrr_days.html")
+    assert tab.locator("tr#closing_mrr_cents").inner_text().count("fct_mrr_movements") >= 1
+
+
+def test_the_catalogue_asks_no_network_and_dbt_shows_a_model(tab: Page, pages: Path) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto((pages / "catalog/dbt/index.html").as_uri() + "#!/model/model.etude.agg_mrr_days")
+    tab.get_by_role("heading", name="agg_mrr_days").wait_for()
+    tab.goto((pages / "catalog/tables.html").as_uri())
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert asked
+
+
+def test_the_same_release_has_the_same_pages(world: World, pages: Path, tmp_path: Path) -> None:
+    again = tmp_path / pages.name
+    shutil.copytree(pages, again)
+    made = {file for file in again.rglob("*.html") if "dashboards" not in file.parts}
+    for file in made:
+        file.unlink()
+    catalog_of(world.settings)(again)
+    for file in made:
+        name = file.relative_to(again)
+        assert file.read_bytes() == (pages / name).read_bytes(), name
+    assert len(made) > 200
+
+
+def test_no_page_tells_where_it_was_made(world: World, pages: Path) -> None:
+    places = [str(world.settings.data_root), str(target_folder(world.settings)), str(Path.cwd())]
+    told = [
+        str(file)
+        for file in pages.rglob("*.html")
+        if any(place in file.read_text(encoding="utf-8") for place in places)
+    ]
+    assert told == []
