@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import (
+    alerts,
     all_marts,
     landing,
     learner_marts,
@@ -41,6 +42,7 @@ BENCHES: dict[str, Bench] = {
     "all-marts": all_marts.all_marts,
     "learner-marts": learner_marts.learner_marts,
     "metrics": metrics.metrics,
+    "alerts": alerts.alerts,
     "ml-experiments": ml_statistics.experiments,
     "ml-effects": ml_statistics.effects,
     "ml-drift": ml_statistics.drift,
