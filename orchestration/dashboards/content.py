@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.dashboards import texts
-from orchestration.dashboards.definition import Widget
+from orchestration.dashboards.definition import Threshold, Widget
 from orchestration.dashboards.people import FILTERS, Place, grain_of, refused_breakdown
 from orchestration.dashboards.safety import Safeties, filters_of
 from orchestration.dashboards.together import Together
@@ -127,11 +127,13 @@ def cell_of(point: Point, metric: Metric, span: Span, shows: Shows) -> Cell:
         said["l"], said["u"] = bounds
     first = shows.first
     said |= _compared(point, metric, span, shows)
-    starts_late = first is not None and first >= span.since + _DAY
-    if starts_late and first is not None:
-        said["w"] = f"incomplete: data begin on {first:%Y-%m-%d}"
+    warnings = [each for each in (_crossed(value, unit, shows.thresholds),) if each]
+    if first is not None and first >= span.since + _DAY:
+        warnings.append(f"incomplete: data begin on {first:%Y-%m-%d}")
     elif not point.is_complete and value is not None:
-        said["w"] = "incomplete: the period is not over"
+        warnings.append(texts.NOT_OVER)
+    if warnings:
+        said["w"] = "; ".join(warnings)
     return said
 
 
@@ -139,10 +141,12 @@ class Shows:
     """Whether a group's figures of a time are shown."""
 
     def __init__(
-        self, asking: Asking, metric: Metric, by: str | None, place: Place, *, is_first: bool
+        self, asking: Asking, metric: Metric, widget: Widget, place: Place, *, is_first: bool
     ) -> None:
         """Take the group, and whether the page opens with it."""
+        by = widget.query.dimensions[0] if widget.query.dimensions else None
         self.is_first = is_first
+        self.thresholds = widget.alert_thresholds
         self.first = asking.board.answers.first_moment(metric.name)
         self._safety = asking.safeties.of(metric, by)
         self._place = place
@@ -150,6 +154,16 @@ class Shows:
     def __call__(self, span: Span) -> bool:
         """Whether they are."""
         return self._safety.shows(span, self._place)
+
+
+def _crossed(value: float | None, unit: str, thresholds: Sequence[Threshold]) -> str | None:
+    """The first threshold that a value is beyond, in words."""
+    for each in thresholds:
+        if value is not None and each.below is not None and value < each.below:
+            return f"{each.severity}: below {texts.number(each.below, unit)}"
+        if value is not None and each.above is not None and value > each.above:
+            return f"{each.severity}: above {texts.number(each.above, unit)}"
+    return None
 
 
 def _compared(point: Point, metric: Metric, span: Span, shows: Shows) -> Cell:
@@ -188,7 +202,7 @@ def _asked(
             place = frozenset((each, point.dimensions[each]) for each in chosen)
             own = None if by is None else point.dimensions[by]
             whole = frozenset(point.dimensions.items())
-            shows = Shows(asking, metric, by, whole, is_first=is_first)
+            shows = Shows(asking, metric, widget, whole, is_first=is_first)
             column[place, own] = cell_of(point, metric, span, shows)
         columns.append(column)
     places = sorted({place for column in columns for place, _ in column}, key=repr)

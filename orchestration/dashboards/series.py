@@ -116,7 +116,7 @@ def _cell(point: Point, metric: Metric, safety: Safety, *, is_kept: bool) -> Cel
     if low is not None:
         said["l"], said["u"] = low, high
     if not point.is_complete:
-        said["w"] = "incomplete: the period is not over"
+        said["w"] = texts.NOT_OVER
     return said
 
 

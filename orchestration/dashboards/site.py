@@ -155,10 +155,10 @@ def slug(person: str) -> str:
     >>> slug("0cb11ee0-f62d-42f7-9f3c-7d2a1d1c3b5e")
     '0cb11ee0-f62d-42f7-9f3c-7d2a1d1c3b5e'
     >>> slug("../../etc"), slug("..")
-    ('etc-1f7b5d02', 'id-c9e2c2a2')
+    ('etc-74ccf3c5', 'id-5ec1f7e7')
     """
     plain = _UNSAFE.sub("-", person.lower()).strip("-")[:_SLUG_LENGTH]
-    if plain == person:
+    if plain and plain == person:
         return plain
     return f"{plain or 'id'}-{hashlib.sha256(person.encode()).hexdigest()[:_HASH_LENGTH]}"
 

@@ -18,6 +18,7 @@ from orchestration.dashboards.suppress import SMALLEST_GROUP
 from orchestration.figures.board import Board
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.intervals import wilson
+from orchestration.metrics.ranges import following
 
 _SUMS = {"sum": "sum({c})", "min": "min({c})", "max": "max({c})", "count": "count({c})"}
 _TEXTS = ("VARCHAR", "UUID")
@@ -39,7 +40,8 @@ def table_rows(asking: Asking, dashboard: Dashboard, widget: Widget, person: str
         person: Whose page it is, for dashboards with `each`.
 
     Raises:
-        NotThereError: The release has no such table or column, or it cannot be read.
+        NotThereError: The release has no such table or column, it cannot be read, or a figure
+            would be a single person's.
     """
     columns = columns_of(asking.board, widget.data_source)
     own = dashboard.each if dashboard.each in columns else None
@@ -51,10 +53,13 @@ def table_rows(asking: Asking, dashboard: Dashboard, widget: Widget, person: str
         message = f"{widget.data_source} cannot be read: {error}"
         raise NotThereError(message) from error
     few = hidden_rows([people for _, people, *_ in found])
-    return [
-        (group, _cells(widget.query.figures, None if number in few else people, values))
-        for number, (group, people, *values) in enumerate(found)
-    ]
+    rows: Rows = []
+    for number, (group, people, *values) in enumerate(found):
+        cells = _cells(widget.query.figures, None if number in few else people, values)
+        if _is_running(group, str(widget.query.group_by), asking.board.answers.as_of):
+            cells = [cell | {"w": texts.NOT_OVER} if "t" in cell else cell for cell in cells]
+        rows.append((group, cells))
+    return rows
 
 
 def hidden_rows(people: Sequence[int | None]) -> frozenset[int]:
@@ -69,6 +74,15 @@ def hidden_rows(people: Sequence[int | None]) -> frozenset[int]:
     if len(hidden) == 1 and left:
         hidden.add(left[0])
     return frozenset(hidden)
+
+
+def _is_running(group: Any, column: str, as_of: dt.datetime) -> bool:
+    """Whether a row is of a week or month that is not over."""
+    if not isinstance(group, dt.date):
+        return False
+    first = dt.datetime(group.year, group.month, group.day)  # noqa: DTZ001 - as marts have them
+    grain = next((each for each in ("week", "month") if column.startswith(each)), None)
+    return grain is not None and following(first, grain) > as_of
 
 
 def columns_of(board: Board, table: str) -> dict[str, str]:
@@ -114,6 +128,10 @@ def _statement(
     people = _quoted(str(query.people))
     is_id = columns[str(query.people)] in _TEXTS
     counted = f"count(distinct {people})" if is_id else f"max({people})"
+    extremes = [each.name for each in query.figures if each.summary in {"min", "max"}]
+    if is_id and extremes:
+        message = f"{', '.join(extremes)}: the least and the most of single persons are not shown."
+        raise NotThereError(message)
     selected = [f"{group} as own", f"{counted} as people"]
     for figure in query.figures:
         selected += _selected(figure)

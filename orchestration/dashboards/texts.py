@@ -11,6 +11,7 @@ import datetime as dt
 from orchestration.metrics.ranges import Span
 
 NO_DATA = "no data"
+NOT_OVER = "incomplete: the period is not over"
 HIDDEN = "fewer than 5 people, or told by the rest"
 
 _PERCENT = 100

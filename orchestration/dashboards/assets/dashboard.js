@@ -71,6 +71,7 @@
           const field = element("td", undefined, { class: "num" });
           field.append(number(cell));
           for (const more of [cell.n, cell.c]) if (more) field.append(" ", element("small", more));
+          if (cell.w) field.append(" ", element("small", cell.w, { class: "warned" }));
           line.append(field);
         }
         lines.push(line);

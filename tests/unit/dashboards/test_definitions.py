@@ -1,0 +1,110 @@
+"""Definitions of dashboards: what is wrong is told with file, widget and field."""
+
+from __future__ import annotations
+
+import doctest
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orchestration.dashboards import site, tables, texts, windows
+from orchestration.dashboards.definition import AUDIENCES
+from orchestration.dashboards.errors import DefinitionError
+from orchestration.dashboards.load import SHIPPED, files, read
+
+GOOD = {
+    "id": "mine",
+    "name": "Mine",
+    "description": "What I look at.",
+    "targetAudience": "custom",
+    "owner": "Product",
+    "accessControl": ["admin"],
+    "widgets": [{"id": "a", "type": "metric", "title": "A", "query": {"metrics": ["sessions"]}}],
+}
+
+
+def _file(folder: Path, **changes: object) -> Path:
+    file = folder / "mine.yml"
+    file.write_text(yaml.safe_dump({**GOOD, **changes}), encoding="utf-8")
+    return file
+
+
+def _widget(**changes: object) -> list[dict[str, object]]:
+    return [{**GOOD["widgets"][0], **changes}]
+
+
+def test_the_shipped_ones_serve_every_audience_with_every_type_of_widget() -> None:
+    shipped = [read(file) for file in sorted(SHIPPED.glob("*.yml"))]
+    assert {each.target_audience for each in shipped} == set(AUDIENCES) - {"custom"}
+    assert {each.id for each in shipped} == {
+        "executive", "product", "coach", "teacher", "admin", "ai", "marketplace",
+    }  # fmt: skip
+    types = {widget.type for each in shipped for widget in each.widgets}
+    assert types == {"chart", "metric", "table", "alert", "map"}
+    for each in shipped:
+        assert each.target_audience in each.access_control
+
+
+def test_a_deployments_own_come_after_the_shipped_ones(tmp_path: Path) -> None:
+    own = _file(tmp_path)
+    assert files(tmp_path)[-1] == own
+    assert read(own).target_audience == "custom"
+    assert files(tmp_path / "none") == sorted(SHIPPED.glob("*.yml"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"targetAudience": "executiv"}, "mine.yml: targetAudience: *; near: executive."),
+        ({"accessControl": ["teachers"]}, "mine.yml: accessControl.0: *; near: teacher."),
+        ({"accessControl": []}, "mine.yml: accessControl: *at least 1*"),
+        ({"id": "../up"}, "mine.yml: id: *pattern*"),
+        ({"colour": "red"}, "mine.yml: colour: *not permitted*"),
+        ({"widgets": _widget(type="pie")}, "mine.yml: widget a: type: *'chart'*"),
+        ({"widgets": _widget(id="<script>")}, "mine.yml: widget <script>: id: *pattern*"),
+        ({"widgets": _widget(position={"width": 40})}, "mine.yml: widget a: position.width: *12*"),
+        (
+            {"widgets": _widget(alertThresholds=[{"severity": "high"}])},
+            "mine.yml: widget a: alertThresholds.0: give either below or above, a number.",
+        ),
+        ({"widgets": _widget() * 2}, "mine.yml: the whole: two widgets have the id a."),
+        ({"widgets": []}, "mine.yml: widgets: *at least 1*"),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path: Path, changes: dict[str, object], message: str) -> None:
+    with pytest.raises(DefinitionError) as told:
+        read(_file(tmp_path, **changes))
+    parts = message.split("*")
+    said = str(told.value)
+    assert said.startswith(parts[0])
+    assert said.endswith(parts[-1])
+    assert all(part in said for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is no dashboard"),
+        ("[1, 2]", "is no dashboard"),
+        ("id: [", "is no YAML"),
+        ("id: \x00", "is no YAML"),
+    ],
+)
+def test_what_is_no_definition_is_told(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "bad.yml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=f"bad.yml: {message}"):
+        read(file)
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "bad.yml"
+    file.write_bytes(b"\xff\xfe\xfa")
+    with pytest.raises(DefinitionError, match="bad.yml: cannot be read"):
+        read(file)
+
+
+def test_examples_in_the_code_hold() -> None:
+    for module in (site, tables, texts, windows):
+        assert doctest.testmod(module).failed == 0

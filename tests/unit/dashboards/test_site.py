@@ -1,0 +1,64 @@
+"""Names of folders, and lines without axes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from orchestration.dashboards.countries import GRID, squares
+from orchestration.dashboards.site import slug
+from orchestration.dashboards.spark import HEIGHT, WIDTH, drawn
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        "..",
+        "../../etc/passwd",
+        "/root",
+        "a/b",
+        "a\\b",
+        "",
+        "CON",
+        "é",
+        "<script>",
+        "\u202ex",
+        "x" * 300,
+    ],
+)
+def test_no_persons_id_leads_out_of_its_folder(person: str) -> None:
+    name = slug(person)
+    assert name.isascii()
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert 0 < len(name) <= 60
+
+
+def test_different_persons_have_different_folders() -> None:
+    persons = ["..", ".", "a/b", "a-b", "A-B", "a b", "x" * 300, "x" * 301]
+    assert len({slug(person) for person in persons}) == len(persons)
+    plain = "0cb11ee0-f62d-42f7-9f3c-7d2a1d1c3b5e"
+    assert slug(plain) == plain
+
+
+def test_a_line_stays_in_its_box() -> None:
+    lines = re.findall(r'points="([^"]+)"', drawn([1, 2, None, 4], [8, 0, 3]))
+    assert len(lines) == 2
+    for line in lines:
+        for point in line.split():
+            x, y = map(float, point.split(","))
+            assert 0 <= x <= WIDTH
+            assert 0 <= y <= HEIGHT
+
+
+def test_too_little_is_no_line() -> None:
+    assert drawn([], []) == ""
+    assert drawn([None, None, None, None], [1, 2]) == ""
+    assert "points" in drawn([5, 5, 5], [5, 5, 5])
+
+
+def test_every_country_has_a_square_of_its_own() -> None:
+    found = squares()
+    assert len({(x, y) for _, x, y in found}) == len(found)
+    assert len({code for code, _, _ in found}) == len(found) > 130
+    assert all(0 <= x < GRID[0] and 0 <= y < GRID[1] for _, x, y in found)
