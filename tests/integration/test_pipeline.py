@@ -42,7 +42,13 @@ def test_definitions_name_every_asset_job_schedule_and_sensor(world: World) -> N
     assert dg.AssetKey(["release", "current"]) in graph.get_all_asset_keys()
     upstream = graph.get_ancestor_asset_keys(dg.AssetKey(["release", "current"]))
     assert dg.AssetKey(["song_practice", "performance_sessions"]) in upstream
-    assert [schedule.cron_schedule for schedule in definitions.schedules or []] == ["0 2 * * *"]
+    crons = {schedule.name: schedule.cron_schedule for schedule in definitions.schedules or []}
+    alerts = {
+        "alerts_daily": "30 2 * * *",
+        "alerts_weekly": "0 3 * * 1",
+        "alerts_clean_up": "0 4 * * 0",
+    }
+    assert crons.items() >= {"nightly": "0 2 * * *", **alerts}.items()
 
 
 def test_the_sensor_asks_for_one_run_per_set_of_waiting_batches(
