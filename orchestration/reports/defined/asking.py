@@ -19,7 +19,7 @@ from orchestration.figures.board import Board, Point
 from orchestration.figures.reference import Field
 from orchestration.metrics.errors import MetricsError, RequestError
 from orchestration.metrics.metric import Metric
-from orchestration.metrics.ranges import GRAINS, last_whole_day
+from orchestration.metrics.ranges import GRAINS, floored, last_whole_day
 from orchestration.metrics.shapes import MAX_LIMIT
 from orchestration.reports.defined.definition import Condition
 from orchestration.reports.defined.document import Number, Unit
@@ -28,6 +28,7 @@ from orchestration.reports.defined.read import Named, Place
 from orchestration.reports.defined.writing import number_range, written
 from orchestration.reports.numbers import whole
 
+_DAY = dt.timedelta(days=1)
 _MOST_METRICS = 20
 _FIELDS: tuple[Field, ...] = ("n", "low", "high")
 
@@ -86,7 +87,8 @@ class Scene:
     @property
     def has_before(self) -> bool:
         """Whether the time before lies within the data, so that a comparison means something."""
-        return self.first_day is not None and self.first_day <= self.previous.first
+        first = self.first_day
+        return first is not None and first <= self.previous.first and not self.is_ahead
 
     @property
     def last_known(self) -> dt.date:
@@ -160,6 +162,10 @@ def ask(scene: Scene, asked: Ask) -> Told:
     """
     if scene.is_ahead:
         return Told((), f"the release ends before {scene.period.text}")
+    grain = scene.coarseness(asked.metrics)
+    moments = [dt.datetime.combine(day, dt.time()) for day in (asked.first, asked.last + _DAY)]
+    if len({floored(moment, grain) for moment in moments}) == 1:
+        return Told((), f"known by whole {grain}s only, and {scene.period.text} has none")
     try:
         return Told(scene.board.ask(asked.request(), scene.shown_in))
     except RequestError as error:

@@ -98,7 +98,8 @@ def _pictures(report: ReportDocument) -> Iterator[Picture]:
         page, count = (int(part) for part in key.split("."))
         section = report.pages[page].sections[count]
         if isinstance(section, TrendSection | ForecastSection):
-            cid = f"chart-{key}.{report.message_id}@{SENDER.domain}"
+            digest = hashlib.sha256(f"{report.message_id}/{key}".encode()).hexdigest()[:16]
+            cid = f"chart.{digest}@{SENDER.domain}"
             yield Picture(section.title, section.text, cid, png(spec))
 
 

@@ -97,8 +97,7 @@ def _totals(scene: Scene, section: Funnel, *, first: bool) -> tuple[dict[str, _T
         total.reached += int(reached)
         total.entered += int(entered)
         total.weeks.add(point.time)
-        if first:
-            total.cells += [point.cell(_REACHED).id, point.cell(_ENTERED).id]
+        total.cells += [point.cell(_REACHED).id, point.cell(_ENTERED).id]
     return dict(found), told.problem
 
 
@@ -108,12 +107,12 @@ def _step(name: str, now: _Total, before: _Total | None) -> Step:
         name=name,
         label=label_of(name),
         reached=Number(value=now.reached, text=whole(now.reached), n=now.entered, parts=parts),
-        share=_share(now, parts),
-        previous_share=Number(value=None, text=NO_DATA) if before is None else _share(before, ()),
+        share=_share(now),
+        previous_share=Number(value=None, text=NO_DATA) if before is None else _share(before),
     )
 
 
-def _share(total: _Total, parts: tuple[str, ...]) -> Number:
+def _share(total: _Total) -> Number:
     bounds = wilson(total.reached, total.entered)
     if bounds is None:
         return Number(value=None, text=NO_DATA, n=0)
@@ -125,7 +124,7 @@ def _share(total: _Total, parts: tuple[str, ...]) -> Number:
         low=bounds[0],
         high=bounds[1],
         range_text=f"{bounds[0] * 100:.0f}\N{EN DASH}{bounds[1] * 100:.0f}",
-        parts=parts,
+        parts=tuple(total.cells),
     )
 
 

@@ -28,6 +28,7 @@ from orchestration.reports.defined.document import (
     Standing,
     Unit,
 )
+from orchestration.reports.defined.sections_trend import label_of
 from orchestration.reports.defined.writing import written
 from orchestration.reports.numbers import NO_DATA, whole
 from orchestration.reports.quality import GOOD_SHARE
@@ -36,6 +37,8 @@ ALERTS_FILE = "reports/alerts.json"
 GATE_FILE = "catalog/gate.json"
 NOT_EVALUATED = "not evaluated"
 
+_TITLE_LENGTH, _SUBJECT_LENGTH = 100, 60
+"""Characters that fit into two lines of a row."""
 _SEVERITIES = ("critical", "high", "medium", "low")
 _UNITS: Mapping[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _ARRIVALS = (
@@ -127,13 +130,13 @@ def _alert(said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
     def figure(value: float | None, n: float | None = None) -> Number:
         return Number(value=value, text=written(value, unit), n=n, source=source)
 
-    opened = said.get("openedAt")
+    opened, subject = said.get("openedAt"), str(said.get("subject") or "")
     return AlertRow(
         id=str(said["id"]),
-        title=str(said["title"]),
+        title=_clipped(_without(str(said["title"]), subject), _TITLE_LENGTH),
         severity=str(said["severity"]),
         state=str(said["state"]),
-        subject=str(said.get("subject") or ""),
+        subject=_clipped(_subject(subject), _SUBJECT_LENGTH),
         message=str(said.get("message") or ""),
         opened=_moment(opened) if opened else "",
         is_active=is_active,
@@ -141,6 +144,21 @@ def _alert(said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
         value=figure(said.get("value"), said.get("n")),
         threshold=figure(said.get("threshold")),
     )
+
+
+def _without(title: str, subject: str) -> str:
+    """A title without its subject, which has a column of its own."""
+    return title.removesuffix(f" ({subject})")
+
+
+def _subject(text: str) -> str:
+    """`model_type=x, model_version=3` as people read it: the values."""
+    parts = [part.partition("=") for part in text.split(", ")]
+    return ", ".join(label_of(value if equals else name) for name, equals, value in parts)
+
+
+def _clipped(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _urgency(said: Mapping[str, Any]) -> tuple[int, str]:

@@ -23,6 +23,7 @@ from orchestration.reports.defined.document import (
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.writing import written
 
+_ABBREVIATED = frozenset(("ai", "api", "cpu", "mrr"))
 _BY_DAY = 62
 _BY_WEEK = 400
 """The longest periods, in days, that are drawn by day and by week."""
@@ -169,7 +170,10 @@ def label_of(value: object) -> str:
     if value is None:
         return "unknown"
     text = " ".join(str(value).split())
-    return text.replace("_", " ").capitalize() if text.islower() else text
+    if not text.islower():
+        return text
+    words = text.replace("_", " ").capitalize().split(" ")
+    return " ".join(word.upper() if word.lower() in _ABBREVIATED else word for word in words)
 
 
 def _told(title: str, grain: str, series: Sequence[Series], unit: Unit) -> str:

@@ -51,7 +51,7 @@ def add_trend(book: Any, sheet: Worksheet, section: TrendSection, head: int, cou
         line = {"color": _RED, "width": 1.25, "dash_type": "dash"}
         column = len(section.series) + 1
         chart.add_series({**_columns(sheet, head, count, column), "line": line})
-    _dress(chart, section.title, count)
+    _dress(chart, sheet, count)
     sheet.insert_chart(head, _beside(len(section.series) + 2), chart, _told(section.text))
 
 
@@ -69,7 +69,7 @@ def add_forecast(
         line = {"color": color, "width": 1.75, "dash_type": dash}
         lines.add_series({**_columns(sheet, head, count, column), "line": line})
     band.combine(lines)
-    _dress(band, section.title, count)
+    _dress(band, sheet, count)
     band.set_legend({"position": "top", "delete_series": [0]})
     sheet.insert_chart(head, 7, band, _told(section.text))
 
@@ -79,7 +79,7 @@ def add_funnel(book: Any, sheet: Worksheet, section: FunnelSection, head: int, c
     chart = book.add_chart({"type": "bar"})
     chart.add_series({**_columns(sheet, head, count, 2), "fill": {"color": _PALETTE[0]}, "gap": 40})
     chart.add_series({**_columns(sheet, head, count, 3), "fill": {"color": _GREY}})
-    chart.set_title({"name": section.title, "overlay": False})
+    chart.set_title(_title(sheet))
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"num_format": "0%", "min": 0, "max": 1})
     chart.set_legend({"position": "top"})
@@ -96,8 +96,8 @@ def _columns(sheet: Worksheet, head: int, count: int, column: int) -> dict[str, 
     }
 
 
-def _dress(chart: Any, title: str, count: int) -> None:
-    chart.set_title({"name": title, "overlay": False, "name_font": {"size": 12}})
+def _dress(chart: Any, sheet: Worksheet, count: int) -> None:
+    chart.set_title(_title(sheet))
     chart.set_legend({"position": "top"})
     axis = {
         "date_axis": True,
@@ -112,6 +112,11 @@ def _dress(chart: Any, title: str, count: int) -> None:
     chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#E7ECF2"}}})
     chart.show_blanks_as("gap")
     chart.set_size(_SIZE)
+
+
+def _title(sheet: Worksheet) -> dict[str, Any]:
+    """The section's title, from its cell: as a text, one that begins with = would be a formula."""
+    return {"name": [sheet.get_name(), 0, 0], "overlay": False, "name_font": {"size": 12}}
 
 
 def _beside(columns: int) -> int:

@@ -1,0 +1,405 @@
+"""Reports of a real release: right to the digit, accessible, and honest about what is missing."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import jsonschema
+import openpyxl
+import orjson
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from orchestration.cli.main import main
+from orchestration.figures.board import Board
+from orchestration.figures.lineage import read_lineage
+from orchestration.jobs import reports_by_calendar
+from orchestration.metrics.shapes import MetricsQueryRequest
+from orchestration.releases.store import current_release
+from orchestration.reports.defined.compose import compose
+from orchestration.reports.defined.document import ReportDocument
+from orchestration.reports.defined.errors import DefinitionError, PeriodError
+from orchestration.reports.defined.pdf import pdf
+from orchestration.reports.defined.period import period
+from orchestration.reports.defined.read import find, read
+from orchestration.reports.defined.schedule import PLAN
+from orchestration.reports.defined.writing import SCALE
+from orchestration.resources import Deployment
+from orchestration.schedules import default_schedules
+from orchestration.settings import Settings
+from tests.conftest import World
+
+pytestmark = pytest.mark.xdist_group("world")
+
+
+@pytest.fixture(scope="module")
+def folder(pages: Path) -> Path:
+    """The executive report of the small world's release."""
+    return pages / "reports" / "executive"
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> ReportDocument:
+    return ReportDocument.model_validate_json((folder / "report.json").read_bytes())
+
+
+@pytest.fixture
+def board(pages: Path, world: World) -> Iterator[Board]:
+    with Board.on(pages, world.settings) as opened:
+        yield opened
+
+
+def _made(board: Board, folder: Path, settings: Settings, words: str) -> ReportDocument:
+    as_of = board.answers.as_of
+    return compose(board, folder, find("executive", settings), period(words, as_of))
+
+
+def _numbers(part: Any) -> Iterator[dict[str, Any]]:
+    """Every number of a JSON document."""
+    if isinstance(part, dict):
+        if {"value", "cells", "text"} <= part.keys():
+            yield part
+        for each in part.values():
+            yield from _numbers(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _numbers(each)
+
+
+def test_the_tiles_are_what_the_catalogue_answers_to_the_digit(
+    report: ReportDocument, board: Board
+) -> None:
+    compared = 0
+    tiles = [
+        tile for page in report.pages for part in page.sections if part.kind == "tiles"
+        for tile in part.tiles
+    ]  # fmt: skip
+    for tile in tiles:
+        metric = board.answers.definitions.catalogue.metric(tile.metric)
+        asked: dict[str, Any] = {
+            "metrics": [tile.metric],
+            "time_range": {"start": report.period.first, "end": report.period.last},
+        }
+        if metric.granularity:
+            first = report.period.first - timedelta(days=30)
+            asked |= {"granularity": metric.granularity}
+            asked["time_range"] = {"start": first, "end": report.period.last}
+        data = board.answers.answer(MetricsQueryRequest.model_validate(asked)).data
+        known = [point for point in data if point.is_complete or not metric.granularity]
+        known = [point for point in known if point.values[tile.metric] is not None] or data[-1:]
+        assert tile.current.value == known[-1].values[tile.metric], tile.metric
+        assert tile.current.n == known[-1].n.get(tile.metric), tile.metric
+        compared += tile.current.value is not None
+    assert compared >= 12
+
+
+def test_every_number_leads_to_its_rows_or_names_its_source(folder: Path, pages: Path) -> None:
+    known = read_lineage(pages)
+    document = orjson.loads((folder / "report.json").read_bytes())
+    numbers = [each for each in _numbers(document) if each["value"] is not None]
+    for each in numbers:
+        ids = [*each["cells"].values(), *each["parts"]]
+        assert ids or each["source"], each
+        assert set(ids) <= known.keys()
+        if "value" in each["cells"]:
+            assert known[each["cells"]["value"]].value == each["value"]
+    assert len(numbers) > 200
+    assert {"reports/executive/page-1", "reports/business/page-1", "reports/technical/page-1"} <= {
+        place for shown in known.values() for place in shown.shown_in
+    }
+
+
+def test_the_pdf_has_four_tagged_pages_and_shows_the_figures(
+    folder: Path, report: ReportDocument
+) -> None:
+    content = (folder / "report.pdf").read_bytes()
+    read_pdf = PdfReader(io.BytesIO(content))
+    root = read_pdf.trailer["/Root"]
+    assert len(read_pdf.pages) == 4
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    assert read_pdf.metadata is not None
+    assert read_pdf.metadata.title == "Executive report"
+    tags = list(_tags(root["/StructTreeRoot"]))
+    figures = [tag for tag in tags if tag.get("/S") == "/Figure"]
+    assert len(figures) > 10
+    assert all(str(tag.get("/Alt", "")).strip() for tag in figures)
+    assert sum(tag.get("/S") == "/TH" for tag in tags) > 20
+    first = read_pdf.pages[0].extract_text()
+    for tile in report.pages[0].sections[0].tiles:
+        assert tile.label in first
+        assert tile.current.text in first
+    assert report.verdict.text in first
+    assert pdf(report) == content
+
+
+def _tags(node: Any) -> Iterator[DictionaryObject]:
+    resolved = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(resolved, list):
+        for child in resolved:
+            yield from _tags(child)
+    elif isinstance(resolved, DictionaryObject):
+        if "/S" in resolved:
+            yield resolved
+        yield from _tags(resolved.get("/K", []))
+
+
+def test_the_workbook_holds_the_numbers_of_the_json(folder: Path, report: ReportDocument) -> None:
+    book = openpyxl.load_workbook(folder / "report.xlsx")
+    assert sum(len(sheet._charts) for sheet in book) >= 6
+    figures = book["Headline figures"]
+    shown = {row[0].value: row[1].value for row in figures.iter_rows(min_row=5) if row[0].value}
+    for tile in report.pages[0].sections[0].tiles:
+        value = tile.current.value
+        expected = None if value is None else pytest.approx(value * SCALE[tile.unit], rel=1e-12)
+        assert shown[tile.label] == expected
+    lineage = {row[2].value: row[3].value for row in book["Lineage"].iter_rows(min_row=2)}
+    document = orjson.loads((folder / "report.json").read_bytes())
+    for each in _numbers(document["pages"]):
+        if each["value"] is not None and "value" in each["cells"]:
+            assert lineage[each["cells"]["value"]] == pytest.approx(each["value"], rel=1e-12)
+    assert not any(
+        cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row
+    )
+
+
+def test_the_json_is_what_its_schema_says_and_the_mail_holds_all_files(folder: Path) -> None:
+    schema = orjson.loads((folder / "report.schema.json").read_bytes())
+    document = orjson.loads((folder / "report.json").read_bytes())
+    jsonschema.Draft202012Validator(schema).validate(document)
+    mail = message_from_bytes((folder / "report.eml").read_bytes(), policy=policy.default)
+    attached = {part.get_content_type(): part.get_content() for part in mail.iter_attachments()}
+    assert (folder / "report.pdf").read_bytes() in attached.values()
+    assert (folder / "report.xlsx").read_bytes() in attached.values()
+
+
+def test_a_quarter_that_is_not_over_says_so(pages: Path, world: World, board: Board) -> None:
+    made = _made(board, pages, world.settings, "2026-Q4")
+    assert not made.period.is_complete
+    assert made.period.text == "1 October to 31 December 2026"
+    assert any(note.startswith("Incomplete period: the release knows") for note in made.notes)
+    tile = made.pages[0].sections[0].tiles[0]
+    assert tile.current.value
+    assert not tile.current.is_complete
+    assert "incomplete" in tile.text.detail
+
+
+def test_a_time_before_the_data_or_after_them_has_no_figures_and_says_so(
+    pages: Path, world: World, board: Board
+) -> None:
+    for words, said in (("2020-03", "ends before the first session"), ("2031-05", "begins after")):
+        made = _made(board, pages, world.settings, words)
+        assert made.is_empty
+        assert any(said in note for note in made.notes)
+        sessions = made.pages[0].sections[0].tiles[1]
+        assert (sessions.metric, sessions.current.value) == ("sessions", None)
+        assert sessions.change is None
+        assert made.previous_period is None
+        assert pdf(made).startswith(b"%PDF")
+
+
+def test_a_single_day_is_a_report(pages: Path, world: World, board: Board) -> None:
+    made = _made(board, pages, world.settings, "2026-10-20")
+    assert made.previous_period is not None
+    assert made.previous_period.text == "19 October 2026"
+    assert made.pages[0].sections[0].tiles[1].current.value
+
+
+def test_missing_marts_are_named_and_the_report_is_made(
+    pages: Path, world: World, tmp_path: Path
+) -> None:
+    broken = tmp_path / pages.name
+    shutil.copytree(pages, broken, copy_function=os.link)
+    (broken / "marts.duckdb").unlink()
+    shutil.copyfile(pages / "marts.duckdb", broken / "marts.duckdb")
+    with duckdb.connect(str(broken / "marts.duckdb")) as marts:
+        for table in ("ml.fct_forecasts", "product.agg_funnel_weeks", "revenue.agg_mrr_days"):
+            marts.execute(f"drop table {table}")
+        marts.execute("update ops.agg_conservation set is_balanced = false where rowid < 2")
+    (broken / "catalog" / "gate.json").unlink(missing_ok=True)
+    (broken / "reports" / "alerts.json").unlink(missing_ok=True)
+    (broken / "catalog" / "gate.json").write_bytes(orjson.dumps(GATE))
+    with Board.on(broken, world.settings) as board:
+        made = _made(board, broken, world.settings, "last 30d")
+    parts = {part.title: part for page in made.pages for part in page.sections}
+    assert "agg_funnel_weeks" in parts["Onboarding"].problem
+    assert "fct_forecasts" in parts["Active learners and their forecast"].problem
+    tiles = {tile.metric: tile for tile in made.pages[0].sections[0].tiles}
+    assert tiles["mrr_cents"].current.value is None
+    assert tiles["sessions"].current.value
+    assert "MRR" in parts["Headline figures"].problem
+    assert not parts["What needs attention"].is_evaluated
+    assert made.verdict.standing == "failed"
+    assert any("1 of 3 expectations of the release failed" in note for note in made.notes)
+    assert any("laws of conservation do not hold" in note for note in made.notes)
+    first = PdfReader(io.BytesIO(pdf(made))).pages[0].extract_text()
+    assert "Data failed their checks" in first
+    assert "laws of conservation do not hold" in " ".join(first.split())
+
+
+GATE = {
+    "summary": {"tables": 2, "expectations": 3, "failed": 1, "warned": 1},
+    "results": [
+        {
+            "table": "sessions.fct_sessions",
+            "expectation": "expect_column_values_to_not_be_null",
+            "column": "<script>",
+            "severity": "blocking",
+            "success": False,
+            "observed": 3,
+            "expected": 0,
+            "n": 100,
+        },
+        {
+            "table": "revenue.fct_payments",
+            "expectation": "expect_table_row_count_to_be_between",
+            "column": None,
+            "severity": "warning",
+            "success": False,
+            "observed": 1,
+            "expected": "2 to 9",
+            "n": 1,
+        },
+    ],
+}
+
+CUSTOM = """\
+title: For coaches
+audience: Coaches
+period: week
+comparison: none
+pages:
+  - title: One
+    sections:
+      - {kind: tiles, title: Figures, metrics: [workouts_completed, completion_ratio]}
+      - {kind: trend, title: Sessions, metrics: [sessions], by: platform, chart: bar}
+      - {kind: table, title: Countries, metrics: [active_learners], by: country, rows: 2}
+      - {kind: text, title: How to read, text: Ask your lead.}
+"""
+
+
+def test_a_deployment_has_a_report_of_its_own(pages: Path, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "coaches.yml"
+    file.write_text(CUSTOM, encoding="utf-8")
+    named = read(file)
+    with Board.on(pages, world.settings) as board:
+        made = compose(board, pages, named, period(named.said.period, board.answers.as_of))
+    assert made.period.first.weekday() == 0
+    assert made.previous_period is None
+    table = made.pages[0].sections[2]
+    assert len(table.rows) == 2
+    assert table.left_out > 0
+    assert all(tile.change is None for tile in made.pages[0].sections[0].tiles)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "complaint"),
+    [
+        ("[workouts_completed", "[workout_completed", "line 8.*'workout_completed'; near names"),
+        ("by: platform", "by: planet", "line 9.*dimension that every asked metric has"),
+        ("by: country", "by: funnel", "line 10.*dimension"),
+        ("metrics: [sessions], by: platform", "metrics: [sessions, mrr_cents]", "has one unit"),
+        ("[active_learners]", "[active_learners, retention_week_1_ratio]", "by week, not both"),
+    ],
+)
+def test_a_definition_that_asks_for_what_there_is_not_is_refused(
+    pages: Path, world: World, tmp_path: Path, was: str, becomes: str, complaint: str
+) -> None:
+    file = tmp_path / "coaches.yml"
+    file.write_text(CUSTOM.replace(was, becomes), encoding="utf-8")
+    with (
+        Board.on(pages, world.settings) as board,
+        pytest.raises(DefinitionError, match=complaint) as told,
+    ):
+        compose(board, pages, read(file), period("2026-10", board.answers.as_of))
+    assert str(file) in str(told.value)
+
+
+def test_the_command_makes_a_report_of_the_release_alone(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    def run(*arguments: str) -> tuple[int, Any]:
+        monkeypatch.setattr(sys, "argv", ["etude", "report", *arguments, "--json"])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return int(left.value.code or 0), orjson.loads(capsys.readouterr().out)
+
+    monkeypatch.setenv("ETUDE_DATA", str(_alone(world, tmp_path)))
+    code, listed = run("list")
+    assert (code, [each["name"] for each in listed["reports"]]) == (
+        0,
+        ["business", "executive", "technical"],
+    )
+    to = tmp_path / "made"
+    asked = ("--from", "2026-10-05", "--to", "2026-10-11", "--to-folder", str(to))
+    code, answer = run("executive", *asked, "--format", "json,xlsx")
+    assert code == 0
+    assert answer["period"]["text"] == "5 to 11 October 2026"
+    assert sorted(path.name for path in to.iterdir()) == [
+        "report.json", "report.schema.json", "report.xlsx",
+    ]  # fmt: skip
+    for arguments, complaint in (
+        (("executive", "--period", "soon"), "is no period"),
+        (("executive", "--from", "2026-10-05"), "give both --from and --to"),
+        (("executive", "--period", "2026-10", "--last", "7d"), "give one of"),
+        (("executiv",), "near names: executive"),
+        (("executive", "--format", "docx"), "there is no format docx"),
+    ):
+        code, answer = run(*arguments, "--to-folder", str(to))
+        assert code == 1
+        assert complaint in answer["error"]
+
+
+def _alone(world: World, tmp_path: Path) -> Path:
+    """A data root that holds the world's releases and nothing else."""
+    root = tmp_path / "alone"
+    root.mkdir()
+    (root / "releases").symlink_to(world.settings.releases)
+    return root
+
+
+def test_a_schedule_makes_its_reports_and_those_of_unknown_time_say_so(
+    world: World, tmp_path: Path
+) -> None:
+    settings = dataclasses.replace(world.settings, data_root=_alone(world, tmp_path))
+    config = {"reports": ["technical"], "period": "2026-W45"}
+    done = reports_by_calendar.execute_in_process(
+        run_config={"ops": {"make_reports": {"config": config}}},
+        resources={"deployment": Deployment.of(settings)},
+    )
+    assert done.success
+    made = settings.reports / "technical" / "2026-W45"
+    document = orjson.loads((made / "report.json").read_bytes())
+    assert document["releaseId"] == current_release(world.settings).release_id
+    assert document["period"]["isComplete"] is False
+    assert any("after this release" in note or "Incomplete" in note for note in document["notes"])
+    assert {path.name for path in made.iterdir()} >= {"report.pdf", "report.eml", "report.xlsx"}
+
+
+def test_there_is_a_schedule_for_every_cadence_and_it_asks_for_the_time_that_is_over() -> None:
+    schedules = {each.name: each for each in default_schedules}
+    assert {f"reports_{each.cadence}" for each in PLAN} <= schedules.keys()
+    context = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 11, 2, 6))  # noqa: DTZ001
+    asked = schedules["reports_weekly"].evaluate_tick(context).run_requests
+    assert asked is not None
+    assert asked[0].run_config["ops"]["make_reports"]["config"] == {
+        "reports": ["executive"],
+        "period": "2026-W44",
+    }
+
+
+def test_words_that_mean_no_time_are_refused() -> None:
+    with pytest.raises(PeriodError, match="2026-W45"):
+        period("next month", datetime.combine(date(2026, 11, 1), datetime.min.time()))

@@ -1,0 +1,107 @@
+"""Definitions of reports: ours are right, and a wrong one is refused with its line."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.metrics.definitions import Definitions
+from orchestration.reports.defined.errors import DefinitionError
+from orchestration.reports.defined.read import OURS, check_metrics, definitions, find, read
+from orchestration.settings import Settings
+
+pytestmark = pytest.mark.xdist_group("reports")
+
+SMALL = """\
+title: Coaches
+audience: Coaches
+period: last 7d
+pages:
+  - title: One
+    sections:
+      - kind: tiles
+        title: Figures
+        metrics:
+          - sessions
+          - {metric: active_learners, better: neither}
+"""
+
+
+def _written(folder: Path, text: str) -> Path:
+    file = folder / "coaches.yml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_our_definitions_name_metrics_that_there_are(
+    settings: Settings, definitions: Definitions
+) -> None:
+    for name in ("executive", "business", "technical"):
+        named = find(name, settings)
+        check_metrics(named, definitions.catalogue.metrics)
+        assert named.name == name
+    assert len(find("executive", settings).said.pages) == 4
+
+
+def test_a_name_alone_is_a_tile_whose_rise_is_good(tmp_path: Path) -> None:
+    (tiles,) = read(_written(tmp_path, SMALL)).said.pages[0].sections
+    assert tiles.kind == "tiles"
+    assert [(each.metric, each.better) for each in tiles.metrics] == [
+        ("sessions", "up"),
+        ("active_learners", "neither"),
+    ]
+
+
+def test_a_metric_that_there_is_not_is_refused_with_its_line_and_the_nearest(
+    tmp_path: Path, definitions: Definitions
+) -> None:
+    named = read(_written(tmp_path, SMALL.replace("- sessions", "- sesions")))
+    with pytest.raises(DefinitionError) as told:
+        check_metrics(named, definitions.catalogue.metrics)
+    assert str(told.value) == (
+        f"{named.file}, line 10, pages[0].sections[0].metrics[0]: there is no metric 'sesions'; "
+        "near names: sessions, bot_sessions, late_sessions."
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "complaint"),
+    [
+        ("kind: tiles", "kind: pie", r"line 7, pages\[0\]\.sections\[0\]: .*'tiles'.*'quality'"),
+        ("title: Figures", "titel: Figures", r"line 7, .*\.title: Field required"),
+        ("period: last 7d", "period: yesterday", r"line 3, period: String should match"),
+        ("better: neither", "better: worse", r"line 11, .*metrics\[1\]\.better: .*'neither'"),
+        ("title: Coaches", "title: [", r"coaches\.yml: while parsing"),
+        (SMALL, "", r"coaches\.yml, line 1, the whole file: Input should be"),
+        ("pages:", "pagers:", r"line 1, pages: Field required"),
+    ],
+)
+def test_a_wrong_definition_is_refused_with_its_line(
+    tmp_path: Path, was: str, becomes: str, complaint: str
+) -> None:
+    file = _written(tmp_path, SMALL.replace(was, becomes))
+    with pytest.raises(DefinitionError, match=complaint) as told:
+        read(file)
+    assert str(file) in str(told.value)
+
+
+def test_a_deployment_adds_reports_but_does_not_replace_ours(settings: Settings) -> None:
+    settings.reports.mkdir(parents=True)
+    _written(settings.reports, SMALL)
+    assert set(definitions_of(settings)) == {"executive", "business", "technical", "coaches"}
+    assert find("coaches", settings).said.title == "Coaches"
+    shutil.copy(OURS / "executive.yml", settings.reports / "executive.yml")
+    with pytest.raises(DefinitionError, match="executive is one of Étude's own reports; rename it"):
+        find("coaches", settings)
+
+
+def test_a_report_that_there_is_not_is_refused_with_the_nearest(settings: Settings) -> None:
+    with pytest.raises(DefinitionError, match="no report 'exectuive'; near names: executive"):
+        find("exectuive", settings)
+    with pytest.raises(DefinitionError, match=r"nowhere\.yml: .*No such file"):
+        find("nowhere.yml", settings)
+
+
+definitions_of = definitions

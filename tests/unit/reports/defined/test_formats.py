@@ -1,0 +1,158 @@
+"""PDF, Excel, JSON and e-mail of a report: equal bytes, and deaf to hostile text."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+import jsonschema
+import openpyxl
+import orjson
+import pytest
+from pypdf import PdfReader
+
+from orchestration.reports.defined.data import data, schema
+from orchestration.reports.defined.document import ReportDocument
+from orchestration.reports.defined.errors import ReportError
+from orchestration.reports.defined.mail import eml, message
+from orchestration.reports.defined.pdf import pdf
+from orchestration.reports.defined.workbook import workbook
+from orchestration.reports.defined.write import FORMATS, files, write
+from tests.unit.reports.defined.documents import HOSTILE, report
+
+pytestmark = pytest.mark.xdist_group("reports")
+
+
+@pytest.fixture(scope="module")
+def hostile() -> ReportDocument:
+    return report(HOSTILE)
+
+
+@pytest.fixture(scope="module")
+def made(hostile: ReportDocument) -> dict[str, bytes]:
+    """All files of the hostile report."""
+    return files(hostile, FORMATS, ["somebody@example.org"])
+
+
+def _mail(content: bytes) -> EmailMessage:
+    read = message_from_bytes(content, policy=policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def test_the_same_report_has_the_same_bytes(
+    hostile: ReportDocument, made: dict[str, bytes]
+) -> None:
+    assert files(hostile, FORMATS, ["somebody@example.org"]) == made
+    assert set(made) == {
+        "report.pdf", "report.xlsx", "report.eml", "report.json", "report.schema.json",
+    }  # fmt: skip
+
+
+def test_the_pdf_shows_hostile_names_as_text(made: dict[str, bytes]) -> None:
+    read = PdfReader(io.BytesIO(made["report.pdf"]))
+    text = " ".join(page.extract_text() for page in read.pages)
+    assert "=cmd|" in text
+    assert "<script>alert(1)</script>" in text
+    assert '#panic("x")' in text
+    actions = {"/JavaScript", "/Launch", "/URI", "/OpenAction"}
+    assert not actions & set(re.findall(r"/[A-Za-z]+", str(read.trailer["/Root"])))
+
+
+def test_the_workbook_holds_hostile_names_as_text_and_no_formula(made: dict[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(made["report.xlsx"]))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+    assert [cell.coordinate for cell in cells if cell.hyperlink] == []
+    shown = {cell.value for cell in cells if cell.data_type == "s"}
+    assert set(HOSTILE) <= shown
+    assert all(len(sheet.title) <= 31 for sheet in book)
+    with zipfile.ZipFile(io.BytesIO(made["report.xlsx"])) as parts:
+        charts = [parts.read(name) for name in parts.namelist() if "charts/chart" in name]
+    formulas = [found for chart in charts for found in re.findall(rb"<c:f>(.*?)</c:f>", chart)]
+    assert formulas
+    assert all(re.search(rb"!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?$", each) for each in formulas)
+
+
+class _Elements(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_the_mail_escapes_hostile_names_and_asks_the_network_for_nothing(
+    made: dict[str, bytes],
+) -> None:
+    mail = _mail(made["report.eml"])
+    body = mail.get_body(("html",))
+    assert body is not None
+    page = body.get_content()
+    elements = _Elements(page).found
+    assert "script" not in {tag for tag, _ in elements}
+    assert "&lt;script&gt;" in page
+    assert "{{ 7 * 7 }}" in page
+    sources = [said.get("src") or "" for tag, said in elements if tag == "img"]
+    assert sources
+    cids = {str(part["Content-ID"]).strip("<>") for part in mail.walk() if part["Content-ID"]}
+    assert {source.removeprefix("cid:") for source in sources} == cids
+    assert not re.search(r"(?:src|href|url)\s*[=(]\s*['\"]?https?:", page)
+    assert all(said.get("alt") for tag, said in elements if tag == "img")
+
+
+def test_the_mail_has_words_and_page_side_by_side_and_the_files_attached(
+    made: dict[str, bytes],
+) -> None:
+    mail = _mail(made["report.eml"])
+    assert mail.get_content_type() == "multipart/mixed"
+    alternative = next(iter(mail.iter_parts()))
+    assert alternative.get_content_type() == "multipart/alternative"
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert "1,234 (+25.0%, from 987)" in plain.get_content()
+    attached = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
+    assert attached["small-2026-10-05_2026-10-07.pdf"] == made["report.pdf"]
+    assert attached["small-2026-10-05_2026-10-07.xlsx"] == made["report.xlsx"]
+    assert mail["To"] == "somebody@example.org"
+    assert mail["Message-ID"] == ("<small.20261005-20261007.20261101-abcdefabcdef@reports.invalid>")
+    assert "\n" not in str(mail["Subject"])
+
+
+def test_what_is_no_address_is_refused() -> None:
+    for text in ("nobody", "a@b@c", "x@y\r\nBcc: all@example.org", ""):
+        with pytest.raises(ReportError, match="is no e-mail address; write name@example.org"):
+            message(report(), {}, [text])
+    assert b"Bcc" not in eml(message(report(), {}, ["x@example.org"]))
+
+
+def test_the_json_is_what_its_schema_says(made: dict[str, bytes], hostile: ReportDocument) -> None:
+    described = orjson.loads(schema())
+    jsonschema.Draft202012Validator.check_schema(described)
+    document = orjson.loads(made["report.json"])
+    jsonschema.Draft202012Validator(described).validate(document)
+    assert ReportDocument.model_validate(document) == hostile
+    document["pages"][0]["sections"][0]["tiles"][0]["current"].pop("text")
+    with pytest.raises(jsonschema.ValidationError, match="is not valid under any"):
+        jsonschema.Draft202012Validator(described).validate(document)
+
+
+def test_a_format_that_there_is_not_is_refused(tmp_path) -> None:
+    with pytest.raises(ReportError, match="there is no format docx; known: pdf, xlsx, json, email"):
+        write(report(), tmp_path, ["pdf", "docx"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_asked_formats_are_written(tmp_path) -> None:
+    made = write(report(), tmp_path / "there", ["email"])
+    assert [file.name for file in made] == ["report.eml"]
+    assert sorted(file.name for file in (tmp_path / "there").iterdir()) == ["report.eml"]
+    assert data(report()).startswith(b"{\n")
+    assert pdf(report()).startswith(b"%PDF")
+    assert workbook(report()).startswith(b"PK")
