@@ -212,7 +212,7 @@ def _write_page(site: Site, dashboard: Dashboard, folder: Path, person: str | No
         css=asset("dashboard.css"),
         as_of=_as_of(site),
         person=person,
-        release=site.board.answers.release_id if site.folder.name != "draft" else "",
+        release=_release_id(site),
     )
     (folder / "index.html").write_text(text, encoding="utf-8")
 
@@ -222,6 +222,11 @@ def _times(site: Site) -> dict[str, tuple[str, str]]:
     as_of = site.board.answers.as_of
     spans = {period: span_of(period, "day", as_of) for period in PERIODS}
     return {period: (texts.days(span), texts.days(before(span))) for period, span in spans.items()}
+
+
+def _release_id(site: Site) -> str:
+    """The release's id, which its draft knows, too."""
+    return str(site.board.answers.rows("select release_id from release.about")[0][0])
 
 
 def _as_of(site: Site) -> str:

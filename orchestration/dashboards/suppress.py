@@ -4,7 +4,8 @@ A figure of fewer than k people is hidden. That alone does not hide it: a total 
 it, and so does a longer period minus a shorter one. All figures are sums over atoms: a piece of
 time times a combination of all dimensions. A sum can be computed from the shown ones exactly if it
 lies in the span of their rows of zeros and ones; as long as that holds for a small group, the
-smallest shown group that the computation needs is hidden, too. Atoms without people count as known,
+smallest shown group that the computation needs is hidden, too; in the end those are shown again
+which readers could compute all the same. Atoms without people count as known,
 and so do the sums that charts by day give away. Bounds from below zero are not searched for.
 
 Belongs here: this decision. Does not belong here: counting people (`people.py`), what is asked
@@ -13,7 +14,7 @@ Belongs here: this decision. Does not belong here: counting people (`people.py`)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,8 @@ import numpy.typing as npt
 from orchestration.dashboards.people import SMALLEST_GROUP, Place
 
 _NEARLY_NONE = 1e-7
+
+Row = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -67,29 +70,42 @@ def hidden_groups(
     while len(wanted):
         left = [group for group in shown if group not in hidden]
         rows = np.array([*given, *(_row(group, order) for group in left)])
-        told = _told(rows, wanted) if len(rows) else None
-        if told is None:
+        computable = _computable(rows, wanted) if len(rows) else np.array([], dtype=int)
+        if not len(computable):
             break
-        places = np.flatnonzero(np.abs(told[len(given) :]) > _NEARLY_NONE)
-        used = [left[place] for place in places]
+        told = np.linalg.lstsq(rows.T, wanted[computable[0]], rcond=None)[0]
+        used = [left[n] for n in np.flatnonzero(np.abs(told[len(given) :]) > _NEARLY_NONE)]
         if not used:
             break
         hidden.add(min(used, key=lambda group: (not group.place, shown[group], _key(group))))
-    return frozenset(hidden)
+    return frozenset(hidden - _needless(hidden, shown, given, order))
 
 
-def _told(rows: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64]) -> npt.NDArray | None:
-    """How the first of the wanted sums that can be computed is made of the rows, if one can."""
+def _needless(
+    hidden: Collection[Group],
+    shown: Mapping[Group, int],
+    given: Sequence[Row],
+    atoms: Sequence[tuple[int, Place]],
+) -> set[Group]:
+    """Groups that were hidden for others, and that readers could compute all the same."""
+    others = sorted((group for group in hidden if not is_small(shown[group])), key=_key)
+    rows = np.array([*given, *(_row(group, atoms) for group in shown if group not in hidden)])
+    if not others or not len(rows):
+        return set()
+    wanted = np.array([_row(group, atoms) for group in others])
+    return {others[number] for number in _computable(rows, wanted)}
+
+
+def _computable(rows: Row, wanted: Row) -> npt.NDArray[np.int_]:
+    """Which of the wanted sums can be computed from the rows."""
     _, strengths, directions = np.linalg.svd(rows, full_matrices=False)
-    basis = directions[strengths > _NEARLY_NONE * max(rows.shape)]
+    tolerance = _NEARLY_NONE * max(rows.shape)
+    basis = directions[strengths > tolerance]
     rest = wanted - (wanted @ basis.T) @ basis
-    found = np.flatnonzero(np.linalg.norm(rest, axis=1) < _NEARLY_NONE * max(rows.shape))
-    if not len(found):
-        return None
-    return np.linalg.lstsq(rows.T, wanted[found[0]], rcond=None)[0]
+    return np.flatnonzero(np.linalg.norm(rest, axis=1) < tolerance)
 
 
-def _row(group: Group, atoms: Collection[tuple[int, Place]]) -> npt.NDArray[np.float64]:
+def _row(group: Group, atoms: Collection[tuple[int, Place]]) -> Row:
     """Which atoms a group is the sum of."""
     return np.array(
         [float(piece in group.pieces and group.place <= place) for piece, place in atoms]

@@ -25,6 +25,9 @@ _TEXTS = ("VARCHAR", "UUID")
 
 Rows = list[tuple[Any, list[Cell]]]
 
+FEW = "a small group"
+"""What a group of few people is called: its own name may be a person's."""
+
 
 class NotThereError(Exception):
     """The table or one of its columns is not in the release; the message is for readers."""
@@ -58,7 +61,8 @@ def table_rows(asking: Asking, dashboard: Dashboard, widget: Widget, person: str
         cells = _cells(widget.query.figures, None if number in few else people, values)
         if _is_running(group, str(widget.query.group_by), asking.board.answers.as_of):
             cells = [cell | {"w": texts.NOT_OVER} if "t" in cell else cell for cell in cells]
-        rows.append((group, cells))
+        is_few = number in few and isinstance(group, str)
+        rows.append((FEW if is_few else group, cells))
     return rows
 
 
