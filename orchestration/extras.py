@@ -1,7 +1,7 @@
 """What a release holds beside its marts: which writers publish it, in one place.
 
-Belongs here: the list of writers. Does not belong here: what they write (`metrics/`, `reports/`,
-`exports/`), or when it is published (`assets/release.py`).
+Belongs here: the list of writers. Does not belong here: what they write (`metrics/`, `quality/`,
+`reports/`, `exports/`), or when it is published (`assets/release.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from orchestration.dashboards.site import dashboards_of
 from orchestration.exports.write import write_exports
 from orchestration.metrics.published import metrics_of
 from orchestration.predictions.cards import cards_of
+from orchestration.quality.write import write_gate
 from orchestration.releases.publish import Extra
 from orchestration.reports.conservation import write_conservation
 from orchestration.reports.defined.write import reports_of
@@ -22,7 +23,7 @@ from orchestration.warehouse.state import target_folder
 
 
 def release_extras(settings: Settings) -> list[Extra]:
-    """Writers of a release's definitions, cards, reports and exports, in their order.
+    """Writers of a release's definitions, cards, gate, reports and exports, in their order.
 
     Args:
         settings: The deployment, built.
@@ -33,6 +34,7 @@ def release_extras(settings: Settings) -> list[Extra]:
     return [
         metrics_of(target_folder(settings)),
         cards_of(settings),
+        write_gate(settings),
         write_summary,
         write_conservation,
         write_health,
