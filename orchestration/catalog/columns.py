@@ -1,6 +1,7 @@
 """Where every column comes from: column lineage over the whole dbt project, down to the streams.
 
-dbt-colibri reads it from the compiled SQL. Its own page is not shipped: it carries a tracker.
+dbt-colibri reads it from the compiled SQL; through a union it does not see. Its own page is not
+shipped: it carries a tracker.
 Belongs here: computing it, once per version of the dbt project. Does not belong here: showing it
 (`tables.py`).
 """

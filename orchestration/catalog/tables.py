@@ -72,9 +72,23 @@ class Project:
         ]
 
     def streams(self, columns: Iterable[Column]) -> list[str]:
-        """The apps' streams that columns come from in the end."""
-        ends = {end for column in columns for end in self.lineage.roots(column)}
-        return sorted({self.named(node) for node, _ in ends if node.startswith("source.")})
+        """The apps' streams that columns can come from.
+
+        Where a model on the way was not read column by column (a union, say), all streams that the
+        model is made of.
+        """
+        ends = {node for column in columns for node, _ in self.lineage.roots(column)}
+        return sorted({self.named(source) for node in ends for source in self._sources(node)})
+
+    def _sources(self, node: str) -> frozenset[str]:
+        if node not in self._known_sources:
+            own = frozenset([node]) if node.startswith("source.") else frozenset()
+            self._known_sources[node] = own.union(*map(self._sources, self._parents(node)))
+        return self._known_sources[node]
+
+    @cached_property
+    def _known_sources(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def reads(self, table: str) -> list[Origin]:
         """Models that a table is made of."""

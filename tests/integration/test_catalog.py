@@ -27,16 +27,17 @@ def tab() -> Iterator[Page]:
         browser.close()
 
 
-def test_columns_lead_back_to_the_apps_streams(world: World) -> None:
+def test_columns_lead_back_to_the_apps_streams(world: World, tab: Page, pages: Path) -> None:
     lineage = column_lineage(world.settings)
     assert lineage.unread == ()
-    paid = ("model.etude.fct_payments", "net_usd_cents")
-    roots = lineage.roots(paid)
-    assert ("source.etude.fitness_coach.payments", "amountcents") in {
-        (node, column.lower()) for node, column in roots
-    }
+    paid = lineage.roots(("model.etude.fct_payments", "net_usd_cents"))
+    assert ("model.etude.stg_fitness_coach__payments", "amount_cents") in paid
+    assert ("seed.etude.exchange_rates", "usd_micros") in paid
     closing = lineage.parents["model.etude.agg_mrr_days", "closing_mrr_cents"]
     assert ("model.etude.fct_mrr_movements", "movement_cents") in closing
+    tab.goto((pages / "catalog/tables/revenue.fct_payments.html").as_uri())
+    said = tab.locator("tr#net_usd_cents").inner_text()
+    assert "at most of: fitness_coach/payments" in said
 
 
 @pytest.mark.parametrize(
