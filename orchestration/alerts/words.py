@@ -11,6 +11,7 @@ import datetime as dt
 from orchestration.alerts.incident import Incident
 from orchestration.alerts.rule import Rule
 from orchestration.alerts.states import Alert
+from orchestration.metrics.intervals import wilson
 
 _PERIODS = {"hour": "hours", "day": "days", "week": "weeks", "month": "months"}
 
@@ -42,9 +43,10 @@ def sentence(alert: Alert) -> str:
             f"{incident.note} That is longer than {rule.no_data_after} "
             f"{_PERIODS[rule.period]}: figures made of it are missing, not zero."
         )
-    said = f"{rule.metric} is {figure(incident.value, alert.unit)}{_limit(rule, incident, alert)}"
+    said = f"{rule.metric} is {figure(incident.value, alert.unit)}{_interval(rule, incident)}"
     if incident.n is not None and alert.unit != "count":
         said += f", n = {incident.n:,.0f}"
+    said += _limit(rule, incident, alert)
     if incident.worst is not None and incident.worst != incident.value:
         said += f"; at worst {figure(incident.worst, alert.unit)}"
         said = said if not alert.is_positive else said.replace("at worst", "at best")
@@ -52,18 +54,27 @@ def sentence(alert: Alert) -> str:
     return f"{said}.{ended}"
 
 
+def _interval(rule: Rule, incident: Incident) -> str:
+    """The 95 % interval of a share, where the rule asks for one."""
+    if rule.condition.evidence != "interval" or incident.value is None or not incident.n:
+        return ""
+    low, high = wilson(incident.value * incident.n, int(incident.n)) or (0.0, 1.0)
+    return f" (95 %: {low * 100:.1f} to {high * 100:.1f} %)"
+
+
 def _limit(rule: Rule, incident: Incident, alert: Alert) -> str:
     if incident.threshold is None:
         return ""
     operator = rule.condition.operator
+    told = "told" if alert.is_positive else "alert"
     if operator in {"above", "below"}:
-        return f" (alert {operator} {figure(incident.threshold, alert.unit)})"
+        return f"; {told} {operator} {figure(incident.threshold, alert.unit)}"
     before = "in its first" if operator == "below_baseline" else "in the"
     after = "" if operator == "below_baseline" else " before"
     span = f"{before} {rule.condition.reference} {_PERIODS[rule.period]}{after}"
     was = figure(incident.reference, alert.unit)
     way = "rise" if operator == "rises" else "fall"
-    return f", {was} {span} (alert at a {way} of more than {incident.threshold:.0%})"
+    return f"; {was} {span}; {told} at a {way} of more than {incident.threshold * 100:.0f} %"
 
 
 def title(alert: Alert) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,10 +20,12 @@ from orchestration.alerts.decisions import ledger
 from orchestration.alerts.delivery.outbox import Outbox, outbox_file
 from orchestration.alerts.document import ALERTS_FILE, write_alerts
 from orchestration.alerts.evaluate import Evaluation, evaluate
+from orchestration.alerts.read import PACKAGED
 from orchestration.alerts.rule import CADENCES
 from orchestration.alerts.truth import read_truth
 from orchestration.cli.main import main
 from orchestration.definitions import build_defs
+from orchestration.releases.query import query
 from orchestration.releases.store import current_release
 from orchestration.settings import Settings
 from tests.conftest import World
@@ -272,3 +275,31 @@ def test_sensors_ask_once_for_each_release_and_again_when_people_decide(
     third = tick("alerts_hourly")
     assert isinstance(third, dg.RunRequest)
     assert third.run_key != first.run_key
+
+
+RUNBOOKS = "\n".join(
+    path.read_text(encoding="utf-8") for path in sorted((PACKAGED / "runbooks").glob("*.md"))
+)
+
+
+@pytest.mark.parametrize("question", re.findall(r'`etude query "([^"]+)"`', RUNBOOKS))
+def test_questions_of_runbooks_are_answered(world: World, question: str) -> None:
+    query(world.settings, question)
+
+
+@pytest.mark.parametrize("asked", re.findall(r"`etude (metrics query [^`]+)`", RUNBOOKS))
+def test_requests_of_runbooks_are_answered(
+    asked: str, deployment: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ETUDE_DATA", str(deployment.data_root))
+    monkeypatch.setattr(sys, "argv", ["etude", *asked.split()])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code in {0, None}
+
+
+def test_tables_of_runbooks_exist(world: World) -> None:
+    tables = set(current_release(world.settings).tables)
+    named = set(re.findall(r"`((?:ml|ops|systems|ai_performance)\.\w+)`", RUNBOOKS))
+    assert named
+    assert named <= tables

@@ -67,7 +67,7 @@ def composed(
         name = first.rule.title if first.rule is not None else first.incident.rule
         what = f"{name}: {len(alerts):,} subjects"
     line = f"[{label}] {_ENDINGS.get(transition, '')}{what}"
-    told = [_told(each) for each in worst[:SHOWN]]
+    told = [_told(each, with_title=len(alerts) > 1) for each in worst[:SHOWN]]
     if len(alerts) > SHOWN:
         told.append(f"… and {len(alerts) - SHOWN:,} more: `etude alerts list` has them.")
     parts = ["\n".join(told)]
@@ -76,7 +76,8 @@ def composed(
     ids = sorted(each.incident.id for each in alerts)
     shown = ids[0] if len(ids) == 1 else f"{ids[0]} and {len(ids) - 1:,} more"
     parts.append(f"Alert {shown}, rule {first.incident.rule}. Data time, UTC.")
-    parts.append(f"Acknowledge: etude alerts ack {ids[0]} --by NAME --reason WHY")
+    if transition != "resolved" and not first.is_positive:
+        parts.append(f"Acknowledge: etude alerts ack {ids[0]} --by NAME --reason WHY")
     return Message(
         id=digest(thread, channel, transition, severity, *ids),
         thread=thread,
@@ -86,7 +87,7 @@ def composed(
         severity=severity,
         is_positive=first.is_positive,
         subject=line,
-        body="\n\n".join(parts if transition != "resolved" else parts[:-1]),
+        body="\n\n".join(parts),
     )
 
 
@@ -95,10 +96,11 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 
-def _told(alert: Alert) -> str:
+def _told(alert: Alert, *, with_title: bool) -> str:
     incident = alert.incident
+    name = f"{title(alert)}, s" if with_title else "S"
     ended = f" until {moment(incident.resolved_at)}" if incident.resolved_at else ""
-    return f"{title(alert)}, since {moment(incident.began_at)}{ended}: {sentence(alert)}"
+    return f"{name}ince {moment(incident.began_at)}{ended}: {sentence(alert)}"
 
 
 def _badness(alert: Alert) -> tuple[int, float, str]:
