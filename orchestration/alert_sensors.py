@@ -41,12 +41,15 @@ def _looking(cadence: Cadence) -> dg.SensorDefinition:
         description=f"Looks at rules of {what} when there is something new to judge.",
     )
     def sensor(deployment: Deployment) -> dg.RunRequest | dg.SkipReason:
-        """Ask for one run per release, decisions, rules and channels; more while one escalates."""
+        """Ask for a run per release, decisions, rules and channels, and one a day at least.
+
+        While something critical may have to go on to the next channel, it is one every 15 minutes.
+        """
         settings = deployment.settings
         release = current_folder(settings)
         if release is None:
             return dg.SkipReason("No release yet.")
-        key = [cadence, release.name, _inputs(settings)]
+        key = [cadence, release.name, _inputs(settings), f"{utc_now():%Y-%m-%d}"]
         if cadence == "15min" and _may_escalate(settings):
             key.append(str(int(utc_now().timestamp()) // seconds))
         return dg.RunRequest(run_key=":".join(key), run_config=config_of(cadence))
@@ -60,7 +63,10 @@ def _looking(cadence: Cadence) -> dg.SensorDefinition:
     description="Sends messages that a crash or a receiver left in the outbox, once they are due.",
 )
 def messages_waiting(deployment: Deployment) -> dg.RunRequest | dg.SkipReason:
-    """Ask for a run when a message is due; each has its own time, twice as long after a failure."""
+    """Ask for a run when a message is due; each has its own time, twice as long after a failure.
+
+    A run that failed as a whole (channels that cannot be read) is asked for again in 15 minutes.
+    """
     settings = deployment.settings
     if not outbox_file(settings).exists():
         return dg.SkipReason("Nothing was ever to be sent.")
@@ -69,7 +75,8 @@ def messages_waiting(deployment: Deployment) -> dg.RunRequest | dg.SkipReason:
     if not due:
         return dg.SkipReason("No message is due.")
     attempts = ",".join(f"{each.message.id}/{each.attempts}/{each.state}" for each in due)
-    return dg.RunRequest(run_key=hashlib.sha256(attempts.encode()).hexdigest())
+    slot = int(utc_now().timestamp()) // EVERY["15min"][0]
+    return dg.RunRequest(run_key=f"{hashlib.sha256(attempts.encode()).hexdigest()}:{slot}")
 
 
 def _inputs(settings: Settings) -> str:

@@ -21,6 +21,9 @@ from orchestration.metrics.shapes import Moment, Shape
 from orchestration.releases.durable import append_line, complete_lines
 from orchestration.settings import Settings
 
+_FAILURES = dt.timedelta(days=7)
+"""How long it is known that a question fails, which every release finds anew."""
+
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -29,10 +32,23 @@ class Acknowledgement(Shape):
 
     decision: Literal["acknowledge"] = "acknowledge"
     incident: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    """What the incident is about, which stays where late data move its beginning."""
     by: Words
     reason: Words
     at: Moment
     """Logical now of the release that was looked at, UTC."""
+
+    def covers(self, incident: Incident) -> bool:
+        """Whether an incident is the one that was looked at, whatever came late since."""
+        if self.incident == incident.id:
+            return True
+        if self.key != incident.key:
+            return False
+        seen = _naive(self.at)
+        if incident.kind == "query_failed":
+            return incident.opened_at <= seen + _FAILURES
+        return incident.opened_at <= seen
 
 
 class Silence(Shape):
@@ -87,11 +103,7 @@ def decide(settings: Settings, decision: Decision) -> None:
 def acknowledged(decisions: Sequence[Decision], incident: Incident) -> Acknowledgement | None:
     """The first acknowledgement of an incident."""
     return next(
-        (
-            each
-            for each in decisions
-            if isinstance(each, Acknowledgement) and each.incident == incident.id
-        ),
+        (each for each in decisions if isinstance(each, Acknowledgement) and each.covers(incident)),
         None,
     )
 

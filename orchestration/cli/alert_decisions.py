@@ -36,7 +36,10 @@ def acknowledge(
     if alert not in known:
         output.fail(f"no alert {alert!r} lasts: `etude alerts list` names those that do.")
     who = by or getpass.getuser()
-    decide(settings, Acknowledgement(incident=alert, by=who, reason=reason, at=found.as_of))
+    decision = Acknowledgement(
+        incident=alert, key=known[alert].incident.key, by=who, reason=reason, at=found.as_of
+    )
+    decide(settings, decision)
     output.answer(
         {"id": alert, "state": "acknowledged", "by": who, "reason": reason},
         escape(f"acknowledged {alert} ({known[alert].incident.rule}) by {who}: {reason}"),

@@ -12,6 +12,7 @@ import duckdb
 import jsonschema
 import orjson
 import pytest
+import yaml
 
 from orchestration.alert_jobs import config_of
 from orchestration.alert_sensors import EVERY
@@ -25,9 +26,10 @@ from orchestration.alerts.rule import CADENCES
 from orchestration.alerts.truth import read_truth
 from orchestration.cli.main import main
 from orchestration.definitions import build_defs
+from orchestration.metrics.definitions import Definitions
 from orchestration.releases.query import query
 from orchestration.releases.store import current_release
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT_ROOT, Settings
 from tests.conftest import World
 from tests.null_alerts import null_alarms
 from tests.unit.alerts.deliveries import write_channels
@@ -303,3 +305,20 @@ def test_tables_of_runbooks_exist(world: World) -> None:
     named = set(re.findall(r"`((?:ml|ops|systems|ai_performance)\.\w+)`", RUNBOOKS))
     assert named
     assert named <= tables
+
+
+def test_the_exposure_names_the_marts_that_rules_read(evaluation: Evaluation, world: World) -> None:
+    models = Definitions.of(current_release(world.settings).folder).catalogue
+    read = set()
+    for each in evaluation.looked:
+        rule = each.rule
+        if rule.sql is not None:
+            read |= set(re.findall(r"(?:from|join) \w+\.(\w+)", rule.sql))
+            continue
+        named = (models.models[name] for name in models.metric(rule.metric).models)
+        read |= {model["node_relation"]["alias"] for model in named}
+    exposures = (PROJECT_ROOT / "dbt_project" / "models" / "exposures.yml").read_text()
+    (alerts,) = (
+        each for each in yaml.safe_load(exposures)["exposures"] if each["name"] == "alerts"
+    )
+    assert {each[5:-2] for each in alerts["depends_on"]} == read

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import yaml
 
+from orchestration.alerts.decisions import Acknowledgement
 from orchestration.alerts.delivery.channels import channels_file
 from orchestration.alerts.evaluate import Evaluation, Looked, assess
 from orchestration.alerts.incident import Incident
@@ -32,6 +33,10 @@ def incident(subject: str = "all", **facts: object) -> Incident:
         **facts,
     }
     return Incident(**found)  # ty: ignore[invalid-argument-type]
+
+
+def acknowledgement(seen: Incident, at: dt.datetime = START) -> Acknowledgement:
+    return Acknowledgement(incident=seen.id, key=seen.key, by="Ada", reason="on it", at=at)
 
 
 def evaluation(

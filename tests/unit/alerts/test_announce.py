@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from orchestration.alerts.decisions import Acknowledgement, Silence
+from orchestration.alerts.decisions import Silence
 from orchestration.alerts.delivery.announce import announce
 from orchestration.alerts.delivery.message import Message
 from orchestration.alerts.delivery.outbox import Outbox
 from orchestration.alerts.evaluate import Evaluation
 from orchestration.settings import Settings
-from tests.unit.alerts.deliveries import NOW, evaluation, incident
+from tests.unit.alerts.deliveries import NOW, acknowledgement, evaluation, incident
 from tests.unit.alerts.factories import HOUR, START, rule
 
 CHANNELS = ["on_call"]
@@ -89,7 +89,7 @@ def test_good_news_have_no_end(settings: Settings) -> None:
 @pytest.mark.parametrize(
     "decision",
     [
-        Acknowledgement(incident=incident().id, by="Ada", reason="known", at=START),
+        acknowledgement(incident()),
         Silence(rule="too_much", until=START + 48 * HOUR, by="Ada", reason="works", at=START),
     ],
 )
@@ -123,3 +123,12 @@ def test_a_channel_that_is_configured_later_is_told_what_still_lasts(settings: S
 def test_hostile_subjects_stay_one_line(settings: Settings) -> None:
     (message,) = told(settings, evaluation(incident("app=<script>\u202e=cmd")))
     assert "\n" not in message.subject
+
+
+def test_an_acknowledgement_stays_where_late_data_move_the_beginning() -> None:
+    seen = incident()
+    decision = acknowledgement(seen, at=START + 4 * HOUR)
+    moved, later = incident(opened_at=START), incident(opened_at=START + 9 * HOUR)
+    for found, state in ((moved, "acknowledged"), (later, "open")):
+        (alert,) = evaluation(found, decisions=[decision]).alerts
+        assert alert.state == state

@@ -14,7 +14,6 @@ import pytest
 from apprise.plugins import pagerduty
 from apprise.plugins.slack import NotifySlack
 
-from orchestration.alerts.decisions import Acknowledgement
 from orchestration.alerts.delivery.announce import announce
 from orchestration.alerts.delivery.archive import archive_folder, clean_up
 from orchestration.alerts.delivery.channels import read_channels
@@ -25,7 +24,13 @@ from orchestration.alerts.errors import ChannelError
 from orchestration.alerts.evaluate import Evaluation
 from orchestration.faultpoints import KILL_AT
 from orchestration.settings import Settings
-from tests.unit.alerts.deliveries import NOW, evaluation, incident, mail_to, write_channels
+from tests.unit.alerts.deliveries import (
+    NOW,
+    evaluation,
+    incident,
+    mail_to,
+    write_channels,
+)
 from tests.unit.alerts.factories import HOUR, START, rule
 from tests.unit.alerts.receivers import Received, hanging_server, mail_server, webhook
 
@@ -195,7 +200,7 @@ def test_what_is_critical_goes_on_until_somebody_acknowledges(
         },
     )
     critical = incident(severity="critical")
-    decision = Acknowledgement(incident=critical.id, by="Ada", reason="on it", at=START)
+    decision = acknowledgement(critical)
     open_, acknowledged = evaluation(critical), evaluation(critical, decisions=[decision])
     post(settings, open_)
     send(settings)
