@@ -24,6 +24,7 @@ from tests.bench import (
     ml_forecasts,
     ml_models,
     ml_statistics,
+    reports,
     whole_path,
 )
 from tests.bench.figures import Figure, report
@@ -43,6 +44,7 @@ BENCHES: dict[str, Bench] = {
     "learner-marts": learner_marts.learner_marts,
     "metrics": metrics.metrics,
     "alerts": alerts.alerts,
+    "reports": reports.reports,
     "ml-experiments": ml_statistics.experiments,
     "ml-effects": ml_statistics.effects,
     "ml-drift": ml_statistics.drift,

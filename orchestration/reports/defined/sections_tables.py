@@ -33,7 +33,12 @@ from orchestration.reports.tiles import change_text
 _OF_WEEKS = {1: "retention_week_1_ratio", 4: "retention_week_4_ratio"}
 """Weeks after joining of which the catalogue has a metric."""
 
-_CALLED = {"source_system": "App", "model_type": "Task", "revenue_stream": "Stream"}
+_CALLED = {
+    "source_system": "App",
+    "model_type": "Task",
+    "revenue_stream": "Stream",
+    "acquisition_channel": "Channel",
+}
 
 _COHORTS = """
 select
