@@ -22,7 +22,7 @@ from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import GRAINS, floored, last_whole_day
 from orchestration.metrics.shapes import MAX_LIMIT
 from orchestration.reports.defined.definition import Condition
-from orchestration.reports.defined.document import Number, Unit
+from orchestration.reports.defined.document_parts import Number, Unit
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.read import Named, Place
 from orchestration.reports.defined.writing import number_range, written

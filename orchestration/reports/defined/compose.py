@@ -16,11 +16,11 @@ from orchestration.reports.defined.asking import Scene
 from orchestration.reports.defined.definition import Page, Words
 from orchestration.reports.defined.document import (
     AnySection,
-    Period,
     ReportDocument,
     ReportPage,
     TextSection,
 )
+from orchestration.reports.defined.document_parts import Period
 from orchestration.reports.defined.notes import is_complete, is_empty, notes, verdict
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.read import Named, check_metrics

@@ -9,7 +9,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from orchestration.reports.defined.asking import Ask, Scene, ask, ask_each, only
-from orchestration.reports.defined.document import ReportPage, Standing, Verdict
+from orchestration.reports.defined.document import ReportPage, Verdict
+from orchestration.reports.defined.document_parts import Standing
 from orchestration.reports.defined.sections_state import laws, read_gate
 from orchestration.reports.numbers import percent, whole
 from orchestration.reports.periods import span

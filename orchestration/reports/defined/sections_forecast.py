@@ -14,9 +14,9 @@ from orchestration.figures.board import Point
 from orchestration.metrics.errors import MetricsError
 from orchestration.reports.defined.asking import Ask, Scene, ask, number
 from orchestration.reports.defined.definition import Forecast
-from orchestration.reports.defined.document import (
+from orchestration.reports.defined.document import ForecastSection
+from orchestration.reports.defined.document_parts import (
     ForecastPoint,
-    ForecastSection,
     Number,
     Skill,
     Source,

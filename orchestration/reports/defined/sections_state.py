@@ -17,13 +17,12 @@ import orjson
 from orchestration.figures.board import Point
 from orchestration.reports.defined.asking import Ask, Scene, ask_each, number, only
 from orchestration.reports.defined.definition import Alerts, Quality
-from orchestration.reports.defined.document import (
+from orchestration.reports.defined.document import AlertsSection, QualitySection
+from orchestration.reports.defined.document_parts import (
     AlertRow,
-    AlertsSection,
     Fact,
     GateRow,
     Number,
-    QualitySection,
     Source,
     Standing,
     Unit,

@@ -16,7 +16,8 @@ from orchestration.metrics.metric import Metric
 from orchestration.reports.comparison import Share, relative_change, share_change
 from orchestration.reports.defined.asking import Ask, Scene, Told, ask, ask_each, number, only
 from orchestration.reports.defined.definition import TileMetric, Tiles
-from orchestration.reports.defined.document import Number, Tile, TilesSection, TileText
+from orchestration.reports.defined.document import TilesSection
+from orchestration.reports.defined.document_parts import Number, Tile, TileText
 from orchestration.reports.defined.writing import written
 from orchestration.reports.document import Change
 from orchestration.reports.numbers import whole

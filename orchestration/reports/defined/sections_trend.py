@@ -13,17 +13,12 @@ from orchestration.figures.board import Point
 from orchestration.metrics.ranges import GRAINS, floored, following, months_later
 from orchestration.reports.defined.asking import Ask, Scene, ask, number
 from orchestration.reports.defined.definition import Trend
-from orchestration.reports.defined.document import (
-    Granularity,
-    Series,
-    TrendPoint,
-    TrendSection,
-    Unit,
-)
+from orchestration.reports.defined.document import TrendSection
+from orchestration.reports.defined.document_parts import Granularity, Series, TrendPoint, Unit
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.writing import written
 
-_ABBREVIATED = frozenset(("ai", "api", "cpu", "mrr"))
+_SPELT = {"ai": "AI", "api": "API", "cpu": "CPU", "mrr": "MRR", "ios": "iOS"}
 _BY_DAY = 62
 _BY_WEEK = 400
 """The longest periods, in days, that are drawn by day and by week."""
@@ -173,7 +168,7 @@ def label_of(value: object) -> str:
     if not text.islower():
         return text
     words = text.replace("_", " ").capitalize().split(" ")
-    return " ".join(word.upper() if word.lower() in _ABBREVIATED else word for word in words)
+    return " ".join(_SPELT.get(word.lower(), word) for word in words)
 
 
 def _told(title: str, grain: str, series: Sequence[Series], unit: Unit) -> str:

@@ -1,50 +1,19 @@
 """A report as an Excel workbook: a sheet for each section, native charts, and the numbers' lineage.
 
-Belongs here: cells and sheets. Does not belong here: charts (`workbook_charts.py`), the numbers
-(`compose.py`). Text never becomes a formula or a link, and equal reports give equal bytes.
+Belongs here: the order of the sheets, the first and the last. Does not belong here: sections
+(`workbook_sheets.py`). Text never becomes a formula or a link; equal reports give equal bytes.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
-from orchestration.reports.defined.document import (
-    AlertsSection,
-    ForecastSection,
-    FunnelSection,
-    HeatmapSection,
-    Number,
-    QualitySection,
-    ReportDocument,
-    TableSection,
-    TextSection,
-    TilesSection,
-    TrendSection,
-    Unit,
-)
-from orchestration.reports.defined.workbook_charts import add_forecast, add_funnel, add_trend
-from orchestration.reports.defined.writing import SCALE, SHOWN
+from orchestration.reports.defined.document import ReportDocument
+from orchestration.reports.defined.workbook_cells import Sheets
+from orchestration.reports.defined.workbook_sheets import WRITTEN
 
-FORMATS: Mapping[Unit, str] = {
-    "count": "#,##0.##",
-    "ratio": "0.0%",
-    "cents": "$#,##0.00",
-    "micros": "$#,##0.0000",
-    "seconds": '#,##0.0" h"',
-    "millis": '#,##0" ms"',
-    "bytes": '#,##0.0" GB"',
-    "score": "0.00",
-}
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -53,9 +22,6 @@ _OPTIONS = {
     "nan_inf_to_errors": False,
     "default_date_format": "yyyy-mm-dd",
 }
-_LONGEST_NAME = 31
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_FIRST_ROW = 3
 
 
 def workbook(report: ReportDocument) -> bytes:
@@ -71,355 +37,69 @@ def workbook(report: ReportDocument) -> bytes:
                 "created": report.as_of.replace(tzinfo=None),
             }
         )
-        Sheets(book, report).write()
+        _write(Sheets(book), report)
     return kept.getvalue()
 
 
-@dataclass
-class Sheets:
-    """A workbook that is being written.
-
-    Attributes:
-        book: The workbook.
-        report: The report.
-        lineage: Rows of the sheet of that name: where a number is, and what it is.
-    """
-
-    book: Any
-    report: ReportDocument
-    lineage: list[tuple[Any, ...]] = field(default_factory=list)
-    _formats: dict[str, Format] = field(default_factory=dict)
-
-    def write(self) -> None:
-        """Write every sheet."""
-        self._about()
-        for page in self.report.pages:
-            for section in page.sections:
-                sheet = self._sheet(section.title)
-                sheet.set_column(0, 0, 30)
-                sheet.set_column(1, 20, 15)
-                sheet.write_string(0, 0, section.title, self.format(bold=True, font_size=14))
-                if section.problem:
-                    sheet.write_string(1, 0, section.problem, self.format(font_color="#8A5A00"))
-                _WRITTEN[section.kind](self, sheet, section)
-        self._lineage()
-
-    def format(self, **facts: Any) -> Format:
-        """A format, made once."""
-        key = repr(sorted(facts.items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format(facts)
-        return self._formats[key]
-
-    def head(self, sheet: Worksheet, row: int, names: Sequence[str]) -> None:
-        """A row of headings."""
-        look = self.format(bold=True, bottom=1, text_wrap=True, valign="top")
-        for column, name in enumerate(names):
-            sheet.write_string(row, column, name, look)
-
-    def text(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
-        """A text, whatever it looks like."""
-        sheet.write_string(row, column, text)
-
-    def number(
-        self, sheet: Worksheet, place: tuple[int, int], number: Number | None, unit: Unit
-    ) -> None:
-        """A number in the unit that people read; missing is an empty cell. Keeps its lineage."""
-        if number is None or number.value is None:
-            return
-        look: dict[str, Any] = {"num_format": FORMATS[unit]}
-        if not number.is_complete:
-            look |= {"italic": True, "font_color": "#5B6B80"}
-        sheet.write_number(*place, number.value * SCALE[unit], self.format(**look))
-        source = number.source
-        self.lineage.append(
-            (
-                sheet.get_name(),
-                xl_rowcol_to_cell(*place),
-                number.cells.get("value", ""),
-                number.value,
-                unit,
-                " ".join(number.parts),
-                "" if source is None else f"{source.table}: {source.key}",
-                number.is_complete,
-            )
-        )
-
-    def date(self, sheet: Worksheet, row: int, column: int, day: dt.date) -> None:
-        """A day."""
-        sheet.write_datetime(
-            row, column, dt.datetime.combine(day, dt.time()), self.format(num_format="d mmm yyyy")
-        )
-
-    def _sheet(self, title: str) -> Worksheet:
-        """A sheet whose name Excel takes, and that no other has."""
-        plain = _FORBIDDEN.sub(" ", title).strip() or "Section"
-        taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
-        for number in range(1, 1_000):
-            end = "" if number == 1 else f" {number}"
-            name = plain[: _LONGEST_NAME - len(end)].strip() + end
-            if name.lower() not in taken:
-                break
-        sheet = self.book.add_worksheet(name)
-        sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        return sheet
-
-    def _about(self) -> None:
-        sheet = self._sheet("About")
-        sheet.set_column(0, 0, 24)
-        sheet.set_column(1, 1, 110)
-        report = self.report
-        before = report.previous_period
-        facts = [
-            ("Report", report.title),
-            ("For", report.audience),
-            ("Period", report.period.text),
-            ("Complete", "yes" if report.period.is_complete else "no"),
-            ("Compared with", "nothing" if before is None else before.text),
-            ("Release", report.release_id),
-            ("As of", f"{report.as_of:%Y-%m-%d %H:%M} UTC"),
-            ("Data", report.verdict.text),
-            *(("Note", note) for note in report.notes),
-            *(("", note) for note in report.footnotes),
-            (
-                "Units",
-                "Numbers are in the unit that their format shows; Lineage has the originals.",
-            ),
-        ]
-        bold = self.format(bold=True, valign="top")
-        wrapped = self.format(text_wrap=True, valign="top")
-        for row, (name, text) in enumerate(facts):
-            sheet.write_string(row, 0, name, bold)
-            sheet.write_string(row, 1, text, wrapped)
-
-    def _lineage(self) -> None:
-        sheet = self._sheet("Lineage")
-        sheet.set_column(0, 0, 26)
-        sheet.set_column(1, 7, 16)
-        names = (
-            "Sheet", "Cell", "Lineage id", "Value", "Unit of the catalogue", "Sum of", "Source",
-            "Period is over",
-        )  # fmt: skip
-        self.head(sheet, 0, names)
-        for row, facts in enumerate(self.lineage, 1):
-            for column, fact in enumerate(facts):
-                if isinstance(fact, bool):
-                    sheet.write_boolean(row, column, fact)
-                elif isinstance(fact, str):
-                    sheet.write_string(row, column, fact)
-                else:
-                    sheet.write_number(row, column, fact)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(1, len(self.lineage)), len(names) - 1)
+def _write(sheets: Sheets, report: ReportDocument) -> None:
+    """Write every sheet."""
+    _about(sheets, report)
+    for page in report.pages:
+        for section in page.sections:
+            sheet = sheets.sheet(section.title)
+            sheet.set_column(0, 0, 30)
+            sheet.set_column(1, 20, 15)
+            sheet.write_string(0, 0, section.title, sheets.format(bold=True, font_size=14))
+            if section.problem:
+                sheet.write_string(1, 0, section.problem, sheets.format(font_color="#8A5A00"))
+            WRITTEN[section.kind](sheets, sheet, section)
+    _lineage(sheets)
 
 
-def _tiles(sheets: Sheets, sheet: Worksheet, section: TilesSection) -> None:
-    names = ("Metric", "Now", "Before", "Change", "Beyond chance", "n", "Low 95%", "High 95%",
-             "Shown in", "Definition")  # fmt: skip
-    sheets.head(sheet, _FIRST_ROW, names)
-    sheet.set_column(9, 9, 80)
-    for row, tile in enumerate(section.tiles, _FIRST_ROW + 1):
-        sheets.text(sheet, row, 0, tile.label)
-        sheets.number(sheet, (row, 1), tile.current, tile.unit)
-        sheets.number(sheet, (row, 2), tile.previous, tile.unit)
-        if tile.change is not None:
-            sheet.write_number(row, 3, tile.change.value, sheets.format(num_format="+0.0%;-0.0%"))
-            if tile.change.is_beyond_chance is not None:
-                sheet.write_boolean(row, 4, tile.change.is_beyond_chance)
-        _stands_on(sheets, sheet, (row, 5), tile.current)
-        sheets.text(sheet, row, 8, SHOWN[tile.unit])
-        sheets.text(sheet, row, 9, tile.definition)
+def _about(sheets: Sheets, report: ReportDocument) -> None:
+    sheet = sheets.sheet("About")
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 110)
+    before = report.previous_period
+    facts = [
+        ("Report", report.title),
+        ("For", report.audience),
+        ("Period", report.period.text),
+        ("Complete", "yes" if report.period.is_complete else "no"),
+        ("Compared with", "nothing" if before is None else before.text),
+        ("Release", report.release_id),
+        ("As of", f"{report.as_of:%Y-%m-%d %H:%M} UTC"),
+        ("Data", report.verdict.text),
+        *(("Note", note) for note in report.notes),
+        *(("", note) for note in report.footnotes),
+        (
+            "Units",
+            "Numbers are in the unit that their format shows; Lineage has the originals.",
+        ),
+    ]
+    bold = sheets.format(bold=True, valign="top")
+    wrapped = sheets.format(text_wrap=True, valign="top")
+    for row, (name, text) in enumerate(facts):
+        sheet.write_string(row, 0, name, bold)
+        sheet.write_string(row, 1, text, wrapped)
 
 
-def _stands_on(sheets: Sheets, sheet: Worksheet, place: tuple[int, int], number: Number) -> None:
-    """N and interval, in three cells."""
-    row, column = place
-    if number.n is not None:
-        sheet.write_number(row, column, number.n, sheets.format(num_format="#,##0"))
-    share = sheets.format(num_format="0.0%")
-    for place_of, bound in enumerate((number.low, number.high), column + 1):
-        if bound is not None:
-            sheet.write_number(row, place_of, bound, share)
-
-
-def _trend(sheets: Sheets, sheet: Worksheet, section: TrendSection) -> None:
-    days = sorted({point.time for each in section.series for point in each.points})
-    rows = {day: row for row, day in enumerate(days, _FIRST_ROW + 1)}
-    names = [each.name for each in section.series]
-    floor = [] if section.floor is None else ["floor"]
-    sheets.head(sheet, _FIRST_ROW, [section.granularity, *names, *floor])
-    for day, row in rows.items():
-        sheets.date(sheet, row, 0, day)
-        if section.floor is not None:
-            at = (row, len(names) + 1)
-            sheet.write_number(*at, section.floor * SCALE[section.unit])
-    for column, each in enumerate(section.series, 1):
-        for point in each.points:
-            sheets.number(sheet, (rows[point.time], column), point.number, section.unit)
-    if days:
-        add_trend(sheets.book, sheet, section, _FIRST_ROW, len(days))
-
-
-def _forecast(sheets: Sheets, sheet: Worksheet, section: ForecastSection) -> None:
-    names = ("Day", "Actual", "Forecast", "Low 80%", "Width of the band", "Baseline")
-    sheets.head(sheet, _FIRST_ROW, names)
-    history = {point.time: point.number for point in section.history}
-    ahead = {point.time: point for point in section.points}
-    days = sorted({*history, *ahead})
-    scale = SCALE[section.unit]
-    look = sheets.format(num_format=FORMATS[section.unit])
-    for row, day in enumerate(days, _FIRST_ROW + 1):
-        sheets.date(sheet, row, 0, day)
-        sheets.number(sheet, (row, 1), history.get(day), section.unit)
-        point = ahead.get(day)
-        if point is not None:
-            sheets.number(sheet, (row, 2), point.point, section.unit)
-            sheet.write_number(row, 3, point.low_80 * scale, look)
-            sheet.write_number(row, 4, (point.high_80 - point.low_80) * scale, look)
-            sheets.number(sheet, (row, 5), point.baseline, section.unit)
-    if days:
-        add_forecast(sheets.book, sheet, section, _FIRST_ROW, len(days))
-    for row, skill in enumerate(section.skills, _FIRST_ROW):
-        sheets.text(sheet, row + 22, 7, skill.text)
-
-
-def _heatmap(sheets: Sheets, sheet: Worksheet, section: HeatmapSection) -> None:
-    weeks = max((len(row.shares) for row in section.rows), default=0)
-    sheets.head(sheet, _FIRST_ROW, ["Joined", "Learners", *(f"Week {n + 1}" for n in range(weeks))])
-    for row, cohort in enumerate(section.rows, _FIRST_ROW + 1):
-        sheets.date(sheet, row, 0, cohort.week)
-        sheets.number(sheet, (row, 1), cohort.size, "count")
-        for column, share in enumerate(cohort.shares, 2):
-            sheets.number(sheet, (row, column), share, "ratio")
-    if section.rows:
-        last = (_FIRST_ROW + len(section.rows), weeks + 1)
-        scale = {"type": "3_color_scale", "min_color": "#FFFFFF", "mid_color": "#A9CBDE",
-                 "max_color": "#1D6F9C"}  # fmt: skip
-        sheet.conditional_format(_FIRST_ROW + 1, 2, *last, scale)
-
-
-def _funnel(sheets: Sheets, sheet: Worksheet, section: FunnelSection) -> None:
-    names = ("Step", "Reached", "Share", "Share before", "n", "Low 95%", "High 95%")
-    sheets.head(sheet, _FIRST_ROW, names)
-    for row, step in enumerate(section.steps, _FIRST_ROW + 1):
-        sheets.text(sheet, row, 0, step.label)
-        sheets.number(sheet, (row, 1), step.reached, "count")
-        sheets.number(sheet, (row, 2), step.share, "ratio")
-        sheets.number(sheet, (row, 3), step.previous_share, "ratio")
-        _stands_on(sheets, sheet, (row, 4), step.share)
-    if section.steps:
-        add_funnel(sheets.book, sheet, section, _FIRST_ROW, len(section.steps))
-
-
-def _table(sheets: Sheets, sheet: Worksheet, section: TableSection) -> None:
-    names = list(_unlike([section.dimension_text, *_columns(section), "Change of the first"]))
-    places = {0: 0}
-    column = 1
-    for index, each in enumerate(section.columns):
-        places[index + 1] = column
-        column += 4 if _is_share(section, index) else 1
-        del each
-    for row, line in enumerate(section.rows, _FIRST_ROW + 1):
-        sheets.text(sheet, row, 0, line.name)
-        for index, (number, of) in enumerate(zip(line.numbers, section.columns, strict=True)):
-            at = places[index + 1]
-            sheets.number(sheet, (row, at), number, of.unit)
-            if _is_share(section, index):
-                _stands_on(sheets, sheet, (row, at + 1), number)
-        if line.change is not None:
-            look = sheets.format(num_format="+0.0%;-0.0%")
-            sheet.write_number(row, column, line.change.value, look)
-    if section.rows:
-        last = (_FIRST_ROW + len(section.rows), column)
-        heads = [{"header": name} for name in names]
-        style = {"columns": heads, "style": "Table Style Light 9", "autofilter": True}
-        sheet.add_table(_FIRST_ROW, 0, *last, style)
-        bar = {"type": "data_bar", "bar_color": "#9CCBE0", "bar_solid": True}
-        sheet.conditional_format(_FIRST_ROW + 1, 1, last[0], 1, bar)
-    else:
-        sheets.head(sheet, _FIRST_ROW, names)
-
-
-def _columns(section: TableSection) -> Iterator[str]:
-    for index, each in enumerate(section.columns):
-        yield each.label
-        if _is_share(section, index):
-            yield from ("n", "Low 95%", "High 95%")
-
-
-def _is_share(section: TableSection, index: int) -> bool:
-    """Whether a column has intervals, which take three more."""
-    return any(row.numbers[index].low is not None for row in section.rows)
-
-
-def _unlike(names: Sequence[str]) -> Iterator[str]:
-    """Names of a table's columns, of which no two are alike."""
-    seen: dict[str, int] = {}
-    for name in names:
-        seen[name.lower()] = seen.get(name.lower(), 0) + 1
-        count = seen[name.lower()]
-        yield name if count == 1 else f"{name} {count}"
-
-
-def _alerts(sheets: Sheets, sheet: Worksheet, section: AlertsSection) -> None:
-    sheets.text(sheet, 1, 0, section.text)
+def _lineage(sheets: Sheets) -> None:
+    sheet = sheets.sheet("Lineage")
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 7, 16)
     names = (
-        "Alert",
-        "Severity",
-        "State",
-        "Subject",
-        "Opened",
-        "Value",
-        "Threshold",
-        "n",
-        "Message",
-    )
-    sheets.head(sheet, _FIRST_ROW, names)
-    for row, alert in enumerate(section.rows, _FIRST_ROW + 1):
-        texts = (alert.title, alert.severity, alert.state, alert.subject, alert.opened)
-        for column, text in enumerate(texts):
-            sheets.text(sheet, row, column, text)
-        sheets.text(sheet, row, 5, alert.value.text)
-        sheets.text(sheet, row, 6, alert.threshold.text)
-        if alert.value.n is not None:
-            sheet.write_number(row, 7, alert.value.n)
-        sheets.text(sheet, row, 8, alert.message)
-
-
-def _quality(sheets: Sheets, sheet: Worksheet, section: QualitySection) -> None:
-    sheets.head(sheet, _FIRST_ROW, ("Fact", "Value", "n", "Low 95%", "High 95%", "Standing", "Of"))
-    row = _FIRST_ROW
-    for fact in section.facts:
-        row += 1
-        sheets.text(sheet, row, 0, fact.label)
-        unit: Unit = "ratio" if fact.id.endswith("_ratio") else "count"
-        sheets.number(sheet, (row, 1), fact.number, unit)
-        _stands_on(sheets, sheet, (row, 2), fact.number)
-        sheets.text(sheet, row, 5, fact.standing)
-        sheets.text(sheet, row, 6, fact.detail)
-    sheets.text(sheet, row + 2, 0, section.gate_text)
-    for place, gate in enumerate(section.gate, row + 3):
-        facts = (gate.table, gate.expectation, gate.severity, gate.observed, gate.expected)
-        for column, text in enumerate(facts):
-            sheets.text(sheet, place, column, text)
-
-
-def _words(sheets: Sheets, sheet: Worksheet, section: TextSection) -> None:
-    sheet.set_column(0, 0, 110)
-    sheet.write_string(_FIRST_ROW, 0, section.text, sheets.format(text_wrap=True))
-
-
-_WRITTEN: Mapping[str, Callable[[Sheets, Worksheet, Any], None]] = {
-    "tiles": _tiles,
-    "trend": _trend,
-    "forecast": _forecast,
-    "heatmap": _heatmap,
-    "funnel": _funnel,
-    "table": _table,
-    "alerts": _alerts,
-    "quality": _quality,
-    "text": _words,
-}
+        "Sheet", "Cell", "Lineage id", "Value", "Unit of the catalogue", "Sum of", "Source",
+        "Period is over",
+    )  # fmt: skip
+    sheets.head(sheet, 0, names)
+    for row, facts in enumerate(sheets.lineage, 1):
+        for column, fact in enumerate(facts):
+            if isinstance(fact, bool):
+                sheet.write_boolean(row, column, fact)
+            elif isinstance(fact, str):
+                sheet.write_string(row, column, fact)
+            else:
+                sheet.write_number(row, column, fact)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, len(sheets.lineage)), len(names) - 1)

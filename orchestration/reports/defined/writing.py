@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from orchestration.reports.defined.document import Unit
+from orchestration.reports.defined.document_parts import Unit
 from orchestration.reports.numbers import MINUS, NO_DATA, dollars, hours, percent, whole
 
 _SECONDS_PER_HOUR = 3_600

@@ -5,24 +5,26 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from orchestration.reports.defined.document import (
-    AlertRow,
     AlertsSection,
+    ReportDocument,
+    ReportPage,
+    TableSection,
+    TextSection,
+    TilesSection,
+    TrendSection,
+    Verdict,
+)
+from orchestration.reports.defined.document_parts import (
+    AlertRow,
     Column,
     Number,
     Period,
-    ReportDocument,
-    ReportPage,
     Row,
     Series,
     Source,
-    TableSection,
-    TextSection,
     Tile,
-    TilesSection,
     TileText,
     TrendPoint,
-    TrendSection,
-    Verdict,
 )
 from orchestration.reports.document import Change
 

@@ -1,0 +1,218 @@
+"""The parts of a report's document: numbers with their origin, and what sections are made of.
+
+Belongs here: shapes of parts. Does not belong here: sections and the report (`document.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from orchestration.reports.defined.definition import Better
+from orchestration.reports.document import Change
+
+Unit = Literal["count", "ratio", "cents", "micros", "seconds", "millis", "bytes", "score"]
+Granularity = Literal["day", "week", "month"]
+Standing = Literal["good", "doubtful", "failed", "unknown"]
+
+
+class Part(BaseModel):
+    """A JSON object that has these fields and no others."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+    )
+
+
+class Period(Part):
+    """Whole days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+    text: str
+    is_complete: bool
+    """Whether every day of it is over everywhere on earth and lies within the data."""
+
+
+class Source(Part):
+    """Where a number comes from that no metric gives: a table and the key of its row."""
+
+    table: str
+    key: str
+
+
+class Number(Part):
+    """One number with its origin. `value` is null where nothing is known, which is not zero."""
+
+    value: float | int | None
+    """In the unit that the catalogue has."""
+    text: str
+    """Ready to print."""
+    n: float | int | None = None
+    """What a rate was made of."""
+    n_text: str = ""
+    low: float | None = None
+    """Lower end of the 95 % interval."""
+    high: float | None = None
+    """Upper end of the 95 % interval."""
+    range_text: str = ""
+    """The interval, ready to print."""
+    is_complete: bool = True
+    """Whether its period is over and lies in the asked time."""
+    cells: dict[str, str] = {}
+    """Lineage id by field (`value`, `n`, `low`, `high`): `etude explain ID`."""
+    parts: tuple[str, ...] = ()
+    """Lineage ids of the numbers that it is the sum of."""
+    source: Source | None = None
+
+
+class TileText(Part):
+    """The words of a tile, ready to print."""
+
+    change: str
+    previous: str
+    detail: str
+    spark: str
+    """What the small chart shows, for those who cannot see it."""
+
+
+class Tile(Part):
+    """A headline figure."""
+
+    metric: str
+    label: str
+    unit: Unit
+    definition: str
+    current: Number
+    previous: Number
+    change: Change | None
+    better: Better
+    spark: tuple[float | None, ...]
+    """Its course over both periods, by day or week; ratios pool seven days."""
+    spark_now: int
+    """How many values of the course lie in the current period."""
+    text: TileText
+
+
+class TrendPoint(Part):
+    """A series in one day, week or month."""
+
+    time: date
+    number: Number
+
+
+class Series(Part):
+    """One line of a chart."""
+
+    name: str
+    is_previous: bool = False
+    """Whether it is the time before, shown at the place of the same day in the period."""
+    points: tuple[TrendPoint, ...]
+
+
+class Step(Part):
+    """A step of a funnel."""
+
+    name: str
+    label: str
+    reached: Number
+    share: Number
+    """Of those who entered."""
+    previous_share: Number
+    """The same in the time before."""
+
+
+class CohortRow(Part):
+    """The learners who joined in one week."""
+
+    week: date
+    text: str
+    size: Number
+    shares: tuple[Number | None, ...]
+    """Share active in the first, second, ... week after; null where the week is not over."""
+
+
+class Column(Part):
+    """A column of numbers."""
+
+    metric: str
+    label: str
+    unit: Unit
+
+
+class Row(Part):
+    """A row of a table."""
+
+    name: str
+    numbers: tuple[Number, ...]
+    change: Change | None
+    """Of the first column against the time before."""
+    change_text: str
+
+
+class ForecastPoint(Part):
+    """One day of a forecast."""
+
+    time: date
+    point: Number
+    low_80: float
+    high_80: float
+    baseline: Number | None
+    """What the baseline says of the day."""
+
+
+class Skill(Part):
+    """How the forecast's error compares with that of its baseline."""
+
+    basis: Literal["issued", "backtest"]
+    baseline: str
+    model_error: Number
+    baseline_error: Number
+    skill: Number
+    """Share of the baseline's error that the model takes away; negative if it is worse."""
+    verdict: str
+    n: int
+    text: str
+
+
+class AlertRow(Part):
+    """An alert."""
+
+    id: str
+    title: str
+    severity: str
+    state: str
+    subject: str
+    message: str
+    opened: str
+    is_active: bool
+    is_positive: bool
+    value: Number
+    threshold: Number
+
+
+class Fact(Part):
+    """One fact about the data."""
+
+    id: str
+    label: str
+    number: Number
+    detail: str
+    standing: Standing
+
+
+class GateRow(Part):
+    """An expectation that the release did not meet."""
+
+    table: str
+    expectation: str
+    severity: str
+    observed: str
+    expected: str

@@ -1,0 +1,110 @@
+"""Cells of a workbook: texts that stay texts, numbers with their unit and lineage.
+
+Belongs here: writing one cell, making one sheet. Does not belong here: what the sheets hold
+(`workbook_sheets.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from orchestration.reports.defined.document_parts import Number, Unit
+from orchestration.reports.defined.writing import SCALE
+
+FORMATS: Mapping[Unit, str] = {
+    "count": "#,##0.##",
+    "ratio": "0.0%",
+    "cents": "$#,##0.00",
+    "micros": "$#,##0.0000",
+    "seconds": '#,##0.0" h"',
+    "millis": '#,##0" ms"',
+    "bytes": '#,##0.0" GB"',
+    "score": "0.00",
+}
+_LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+
+
+@dataclass
+class Sheets:
+    """A workbook that is being written.
+
+    Attributes:
+        book: The workbook.
+        lineage: Rows of the sheet of that name: where a number is, and what it is.
+    """
+
+    book: Any
+    lineage: list[tuple[Any, ...]] = field(default_factory=list)
+    _formats: dict[str, Format] = field(default_factory=dict)
+
+    def format(self, **facts: Any) -> Format:
+        """A format, made once."""
+        key = repr(sorted(facts.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(facts)
+        return self._formats[key]
+
+    def head(self, sheet: Worksheet, row: int, names: Sequence[str]) -> None:
+        """A row of headings."""
+        look = self.format(bold=True, bottom=1, text_wrap=True, valign="top")
+        for column, name in enumerate(names):
+            sheet.write_string(row, column, name, look)
+
+    def text(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
+        """A text, whatever it looks like."""
+        sheet.write_string(row, column, text)
+
+    def number(
+        self, sheet: Worksheet, place: tuple[int, int], number: Number | None, unit: Unit
+    ) -> None:
+        """A number in the unit that people read; missing is an empty cell. Keeps its lineage."""
+        if number is None or number.value is None:
+            return
+        look: dict[str, Any] = {"num_format": FORMATS[unit]}
+        if not number.is_complete:
+            look |= {"italic": True, "font_color": "#5B6B80"}
+        sheet.write_number(*place, number.value * SCALE[unit], self.format(**look))
+        source = number.source
+        self.lineage.append(
+            (
+                sheet.get_name(),
+                xl_rowcol_to_cell(*place),
+                number.cells.get("value", ""),
+                number.value,
+                unit,
+                " ".join(number.parts),
+                "" if source is None else f"{source.table}: {source.key}",
+                number.is_complete,
+            )
+        )
+
+    def date(self, sheet: Worksheet, row: int, column: int, day: dt.date) -> None:
+        """A day."""
+        sheet.write_datetime(
+            row, column, dt.datetime.combine(day, dt.time()), self.format(num_format="d mmm yyyy")
+        )
+
+    def sheet(self, title: str) -> Worksheet:
+        """A sheet whose name Excel takes, and that no other has."""
+        plain = _FORBIDDEN.sub(" ", title).strip() or "Section"
+        taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
+        for number in range(1, 1_000):
+            end = "" if number == 1 else f" {number}"
+            name = plain[: _LONGEST_NAME - len(end)].strip() + end
+            if name.lower() not in taken:
+                break
+        made = self.book.add_worksheet(name)
+        made.hide_gridlines(2)
+        made.set_landscape()
+        made.set_paper(9)
+        made.fit_to_pages(1, 0)
+        return made
