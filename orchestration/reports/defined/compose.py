@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.figures.board import Board
-from orchestration.reports.defined.asking import Scene
 from orchestration.reports.defined.definition import Page, Words
 from orchestration.reports.defined.document import (
     AnySection,
@@ -24,9 +23,11 @@ from orchestration.reports.defined.document_parts import Period
 from orchestration.reports.defined.notes import is_complete, is_empty, notes, verdict
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.read import Named, check_metrics
+from orchestration.reports.defined.scene import Scene
+from orchestration.reports.defined.sections_alerts import alerts
 from orchestration.reports.defined.sections_forecast import forecast
 from orchestration.reports.defined.sections_funnel import funnel
-from orchestration.reports.defined.sections_state import alerts, quality
+from orchestration.reports.defined.sections_quality import quality
 from orchestration.reports.defined.sections_tables import heatmap, table
 from orchestration.reports.defined.sections_tiles import tiles
 from orchestration.reports.defined.sections_trend import trend

@@ -1,9 +1,12 @@
-"""A report as JSON, and the JSON Schema of all reports.
+"""JSON: a report, the JSON Schema of all reports, and what others left in a release.
 
-Belongs here: bytes of the document. Does not belong here: its shape (`document.py`).
+Belongs here: bytes of documents. Does not belong here: its shape (`document.py`).
 """
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -24,3 +27,8 @@ def schema() -> bytes:
         **ReportDocument.model_json_schema(by_alias=True, mode="serialization"),
     }
     return orjson.dumps(described, option=_OPTIONS)
+
+
+def read_json(file: Path) -> Any:
+    """What a file of the release holds; none if it is not there."""
+    return orjson.loads(file.read_bytes()) if file.exists() else None

@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestration.figures.board import Point
 from orchestration.metrics.errors import MetricsError
-from orchestration.reports.defined.asking import Ask, Scene, ask, number
+from orchestration.reports.defined.asking import Ask, ask, number
 from orchestration.reports.defined.definition import Forecast
 from orchestration.reports.defined.document import ForecastSection
 from orchestration.reports.defined.document_parts import (
@@ -23,6 +23,7 @@ from orchestration.reports.defined.document_parts import (
     TrendPoint,
     Unit,
 )
+from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.writing import number_range, written
 from orchestration.reports.numbers import signed_percent, whole
 

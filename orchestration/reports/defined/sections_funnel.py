@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from orchestration.metrics.errors import MetricsError, unknown
 from orchestration.metrics.intervals import wilson
-from orchestration.reports.defined.asking import Ask, Scene, ask
+from orchestration.reports.defined.asking import Ask, ask
 from orchestration.reports.defined.definition import Condition, Funnel
 from orchestration.reports.defined.document import FunnelSection
 from orchestration.reports.defined.document_parts import Number, Step
+from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_trend import label_of
 from orchestration.reports.numbers import NO_DATA, percent, whole
 

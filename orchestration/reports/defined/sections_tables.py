@@ -14,10 +14,11 @@ from orchestration.figures.board import Point
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.intervals import wilson
 from orchestration.reports.comparison import relative_change
-from orchestration.reports.defined.asking import Ask, Scene, ask, number
+from orchestration.reports.defined.asking import Ask, ask, number
 from orchestration.reports.defined.definition import Heatmap, Table
 from orchestration.reports.defined.document import HeatmapSection, TableSection
 from orchestration.reports.defined.document_parts import CohortRow, Column, Number, Row, Source
+from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_trend import label_of
 from orchestration.reports.defined.writing import number_range
 from orchestration.reports.numbers import percent, whole

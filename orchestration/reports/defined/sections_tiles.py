@@ -7,25 +7,25 @@ Belongs here: tiles. Does not belong here: asking (`asking.py`), what counts as 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from orchestration.figures.board import Point
 from orchestration.metrics.metric import Metric
 from orchestration.reports.comparison import Share, relative_change, share_change
-from orchestration.reports.defined.asking import Ask, Scene, Told, ask, ask_each, number, only
+from orchestration.reports.defined.asking import Ask, Told, ask, ask_each, number, only
+from orchestration.reports.defined.courses import compared_parts, courses, values_now
 from orchestration.reports.defined.definition import TileMetric, Tiles
 from orchestration.reports.defined.document import TilesSection
 from orchestration.reports.defined.document_parts import Number, Tile, TileText
+from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.writing import written
 from orchestration.reports.document import Change
 from orchestration.reports.numbers import whole
 from orchestration.reports.tiles import change_text
 
 _WEEK = 7
-_LONG = 100
-"""A period of more days is drawn by week."""
 _BACK = {"day": 8, "week": 70, "month": 250}
 """Days to look back for whole periods of a metric that is known by one length only."""
 
@@ -48,13 +48,13 @@ def tiles(scene: Scene, section: Tiles) -> TilesSection:
     wanted = [(each, scene.metric(each.metric)) for each in section.metrics]
     whole_time = [metric for _, metric in wanted if metric.granularity is None]
     told = _totals(scene, whole_time)
-    courses = _courses(scene, whole_time)
+    drawn = courses(scene, whole_time)
     made, problems = [], []
     for each, metric in wanted:
         if metric.granularity is None:
             answer = told[metric.name]
-            point, course = only(answer.points), courses[metric.name]
-            now = min(len(course), _now(scene, metric))
+            point, course = only(answer.points), drawn[metric.name]
+            now = min(len(course), values_now(scene, metric))
             asked = _Asked(each, metric, point, None, course, now, "")
         else:
             answer, asked = _by_its_periods(scene, each, metric)
@@ -81,7 +81,7 @@ def _problems(found: Sequence[tuple[str, str]], tiles: int) -> str:
 
 def _totals(scene: Scene, metrics: Sequence[Metric]) -> dict[str, Told]:
     """Every metric over the whole time; shares with their parts, whose chance is compared."""
-    groups = [(each.name, *_compared_parts(each)) for each in metrics]
+    groups = [(each.name, *compared_parts(each)) for each in metrics]
     asked = Ask((), scene.period.first, scene.period.last, is_compared=scene.is_compared)
     return ask_each(scene, asked, groups)
 
@@ -89,7 +89,7 @@ def _totals(scene: Scene, metrics: Sequence[Metric]) -> dict[str, Told]:
 def _by_its_periods(scene: Scene, wanted: TileMetric, metric: Metric) -> tuple[Told, _Asked]:
     """A metric that is known by the week, say: its last whole week that ends in the period."""
     grain = str(metric.granularity)
-    names = [metric.name, *_compared_parts(metric)]
+    names = [metric.name, *compared_parts(metric)]
     first = scene.period.first - dt.timedelta(days=_BACK[grain])
     told = ask(scene, Ask(names, first, scene.period.last, granularity=grain))
     over = [point for point in told.points if point.is_complete]
@@ -140,7 +140,7 @@ def _change(asked: _Asked, current: Number, previous: Number) -> Change | None:
         return relative_change(current.value, previous.value)
     if previous.value is None or current.value is None or now is None:
         return None
-    if _compared_parts(metric) and metric.parts is not None:
+    if compared_parts(metric) and metric.parts is not None:
         hits, n = metric.parts
         if asked.when:
             earlier = asked.before
@@ -170,72 +170,6 @@ def _detail(asked: _Asked, current: Number) -> str:
     if not current.is_complete:
         said.append("incomplete")
     return " \N{MIDDLE DOT} ".join(said)
-
-
-def _compared_parts(metric: Metric) -> tuple[str, ...]:
-    """The parts of a share, from which the chance in its change is told."""
-    return metric.parts or () if metric.meta.get("interval") == "wilson" else ()
-
-
-def _courses(scene: Scene, metrics: Sequence[Metric]) -> Mapping[str, tuple[float | None, ...]]:
-    """Each metric by day or week over both periods; shares pool seven days."""
-    grain = "week" if scene.period.days > _LONG else "day"
-    first = scene.previous.first if scene.is_compared else scene.period.first
-    found: dict[str, tuple[float | None, ...]] = dict.fromkeys((each.name for each in metrics), ())
-    if scene.period.days < _WEEK:
-        first = scene.period.last - dt.timedelta(days=2 * _WEEK - 1)
-    for length in ("day", "week"):
-        known = [each for each in metrics if _drawn_by(each, grain) == length]
-        found |= _by_length(scene, known, Ask((), first, scene.last_known, granularity=length))
-    return found
-
-
-def _drawn_by(metric: Metric, grain: str) -> str:
-    """The periods that a metric's course is drawn by."""
-    return grain if metric.finest not in {"week", "month"} else metric.finest
-
-
-def _by_length(
-    scene: Scene, metrics: Sequence[Metric], asked: Ask
-) -> dict[str, tuple[float | None, ...]]:
-    """Courses by day, or by week; shares by day pool seven days."""
-    names = [name for each in metrics for name in (_compared_parts(each) or (each.name,))]
-    points = _points(scene, replace(asked, metrics=names)) if names else []
-    window = _WEEK if asked.granularity == "day" else 1
-    found: dict[str, tuple[float | None, ...]] = {}
-    for each in metrics:
-        parts = _compared_parts(each)
-        if parts:
-            pairs = [(values.get(parts[0]), values.get(parts[1])) for values in points]
-            found[each.name] = tuple(
-                _pooled(pairs[max(0, at - window + 1) : at + 1]) for at in range(len(pairs))
-            )
-        else:
-            found[each.name] = tuple(values.get(each.name) for values in points)
-    return found
-
-
-def _points(scene: Scene, asked: Ask) -> list[Mapping[str, float | None]]:
-    """Values by metric, one mapping for each day or week; a failing metric has none."""
-    found: dict[object, dict[str, float | None]] = {}
-    for name, told in ask_each(scene, asked).items():
-        for point in told.points:
-            found.setdefault(point.time, {})[name] = point.value(name)
-    return [found[time] for time in sorted(found, key=str)]
-
-
-def _pooled(pairs: Sequence[tuple[float | None, float | None]]) -> float | None:
-    n = sum(pair[1] or 0 for pair in pairs)
-    return sum(pair[0] or 0 for pair in pairs) / n if n else None
-
-
-def _now(scene: Scene, metric: Metric) -> int:
-    """How many values of a course lie in the period."""
-    if scene.period.days > _LONG or metric.finest == "week":
-        return scene.period.days // _WEEK
-    if scene.period.days < _WEEK:
-        return scene.period.days
-    return max(0, (scene.last_known - scene.period.first).days + 1)
 
 
 def _spark_text(metric: Metric, course: Sequence[float | None]) -> str:

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 from orchestration.figures.board import Point
 from orchestration.metrics.ranges import GRAINS, floored, following, months_later
-from orchestration.reports.defined.asking import Ask, Scene, ask, number
+from orchestration.reports.defined.asking import Ask, ask, number
 from orchestration.reports.defined.definition import Trend
 from orchestration.reports.defined.document import TrendSection
 from orchestration.reports.defined.document_parts import Granularity, Series, TrendPoint, Unit
 from orchestration.reports.defined.period import ReportPeriod
+from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.writing import written
 
 _SPELT = {"ai": "AI", "api": "API", "cpu": "CPU", "mrr": "MRR", "ios": "iOS"}

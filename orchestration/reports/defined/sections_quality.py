@@ -1,45 +1,33 @@
-"""Alerts and data quality, as other parts of the release found them.
+"""What is known about the data behind a report: arrivals, laws of conservation, the gate.
 
-Belongs here: what `reports/alerts.json` and `catalog/gate.json` hold, facts about arrivals and
-laws. Does not belong here: judging (`alerts/`, the gate, dbt).
+Belongs here: facts, and what `catalog/gate.json` holds. Does not belong here: judging (the gate,
+dbt).
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
-
-import orjson
+from typing import Any
 
 from orchestration.figures.board import Point
-from orchestration.reports.defined.asking import Ask, Scene, ask_each, number, only
-from orchestration.reports.defined.definition import Alerts, Quality
-from orchestration.reports.defined.document import AlertsSection, QualitySection
+from orchestration.reports.defined.asking import Ask, ask_each, number, only
+from orchestration.reports.defined.data import read_json
+from orchestration.reports.defined.definition import Quality
+from orchestration.reports.defined.document import QualitySection
 from orchestration.reports.defined.document_parts import (
-    AlertRow,
     Fact,
     GateRow,
-    Number,
-    Source,
     Standing,
-    Unit,
 )
-from orchestration.reports.defined.sections_trend import label_of
-from orchestration.reports.defined.writing import written
+from orchestration.reports.defined.scene import Scene
 from orchestration.reports.numbers import NO_DATA, whole
 from orchestration.reports.quality import GOOD_SHARE
 
-ALERTS_FILE = "reports/alerts.json"
 GATE_FILE = "catalog/gate.json"
 NOT_EVALUATED = "not evaluated"
 
-_TITLE_LENGTH, _SUBJECT_LENGTH = 100, 60
-"""Characters that fit into two lines of a row."""
-_SEVERITIES = ("critical", "high", "medium", "low")
-_UNITS: Mapping[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _ARRIVALS = (
     ("batches_received", "Batches received", ""),
     ("rows_received", "Rows received", ""),
@@ -82,100 +70,11 @@ class Gate:
 
 def read_gate(folder: Path) -> Gate:
     """What a release's gate found; no expectation known if it has none."""
-    said = _read(folder / GATE_FILE)
+    said = read_json(folder / GATE_FILE)
     if said is None:
         return Gate(None, 0, 0, ())
     summary = said["summary"]
     return Gate(summary["expectations"], summary["failed"], summary["warned"], said["results"])
-
-
-def alerts(scene: Scene, section: Alerts) -> AlertsSection:
-    """Fill a section that shows what is wrong: active alerts first, then those of the period."""
-    said = _read(scene.folder / ALERTS_FILE)
-    if said is None:
-        return AlertsSection(
-            title=section.title,
-            width=section.width,
-            problem=f"Alerts: {NOT_EVALUATED} for this release",
-            is_evaluated=False,
-            active_count=0,
-            rules=0,
-            rows=(),
-            left_out=0,
-            text=f"Alerts: {NOT_EVALUATED}.",
-        )
-    active = sorted(said["active"], key=_urgency)
-    known = {each["id"] for each in active}
-    recent = [each for each in said["recent"] if each["id"] not in known and _lies_in(each, scene)]
-    ordered = [*active, *sorted(recent, key=lambda each: str(each["openedAt"]), reverse=True)]
-    rows = tuple(_alert(each, is_active=each["id"] in known) for each in ordered[: section.rows])
-    rules = len(said["alertRules"])
-    return AlertsSection(
-        title=section.title,
-        width=section.width,
-        is_evaluated=True,
-        active_count=len(active),
-        rules=rules,
-        rows=rows,
-        left_out=len(ordered) - len(rows),
-        text=f"{len(active)} active, {len(recent)} resolved in the period; {rules} rules.",
-    )
-
-
-def _alert(said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
-    source = Source(table=ALERTS_FILE, key=str(said["id"]))
-    unit = _UNITS.get(str(said.get("unit")), "score")
-
-    def figure(value: float | None, n: float | None = None) -> Number:
-        return Number(value=value, text=written(value, unit), n=n, source=source)
-
-    opened, subject = said.get("openedAt"), str(said.get("subject") or "")
-    return AlertRow(
-        id=str(said["id"]),
-        title=_clipped(_without(str(said["title"]), subject), _TITLE_LENGTH),
-        severity=str(said["severity"]),
-        state=str(said["state"]),
-        subject=_clipped(_subject(subject), _SUBJECT_LENGTH),
-        message=str(said.get("message") or ""),
-        opened=_moment(opened) if opened else "",
-        is_active=is_active,
-        is_positive=bool(said.get("isPositive")),
-        value=figure(said.get("value"), said.get("n")),
-        threshold=figure(said.get("threshold")),
-    )
-
-
-def _without(title: str, subject: str) -> str:
-    """A title without its subject, which has a column of its own."""
-    return title.removesuffix(f" ({subject})")
-
-
-def _subject(text: str) -> str:
-    """`model_type=x, model_version=3` as people read it: the values."""
-    parts = [part.partition("=") for part in text.split(", ")]
-    return ", ".join(label_of(value if equals else name) for name, equals, value in parts)
-
-
-def _clipped(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _urgency(said: Mapping[str, Any]) -> tuple[int, str]:
-    severity = said["severity"]
-    place = _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
-    return place, str(said["openedAt"])
-
-
-def _lies_in(said: Mapping[str, Any], scene: Scene) -> bool:
-    """Whether an alert was open at any time of the period."""
-    opened = str(said.get("openedAt") or "")[:10]
-    resolved = str(said.get("resolvedAt") or scene.period.last)[:10]
-    return opened <= str(scene.period.last) and resolved >= str(scene.period.first)
-
-
-def _moment(text: str) -> str:
-    moment = dt.datetime.fromisoformat(text)
-    return f"{moment.day} {moment:%b %H:%M}"
 
 
 def quality(scene: Scene, section: Quality) -> QualitySection:
@@ -238,7 +137,3 @@ def _expectation(said: Mapping[str, Any]) -> GateRow:
         observed=NO_DATA if said.get("observed") is None else str(said["observed"]),
         expected="" if said.get("expected") is None else str(said["expected"]),
     )
-
-
-def _read(file: Path) -> Any:
-    return orjson.loads(file.read_bytes()) if file.exists() else None
