@@ -139,9 +139,13 @@ class Dashboard(Shape):
 
     @model_validator(mode="after")
     def _names_are_single(self) -> Self:
-        names = [widget.id for widget in self.widgets]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            message = f"two widgets have the id {', '.join(twice)}"
-            raise ValueError(message)
+        told = {
+            "id": [widget.id for widget in self.widgets],
+            "title": [widget.title for widget in self.widgets],
+        }
+        for field, names in told.items():
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                message = f"two widgets have the {field} {', '.join(twice)}"
+                raise ValueError(message)
         return self
