@@ -16,6 +16,7 @@ from orchestration.dashboards.content import Asking, Cell, Choice, Content, comm
 from orchestration.dashboards.definition import Widget
 from orchestration.dashboards.people import FILTERS, Place, day_of
 from orchestration.dashboards.safety import Safety
+from orchestration.dashboards.together import SPARK
 from orchestration.dashboards.windows import PERIODS, history, series_span, span_of
 from orchestration.figures.board import Point
 from orchestration.metrics.metric import Metric
@@ -28,16 +29,19 @@ Line = Mapping[dt.date, Cell]
 """A series: its points by the first day of their periods."""
 
 
-def over_time(asking: Asking, widget: Widget, *, is_kept: bool = True) -> Content:
-    """The content of a chart over time; its numbers can be explained if they are kept."""
+def over_time(asking: Asking, widget: Widget, *, is_spark: bool = False) -> Content:
+    """The content of a chart over time, or of a tile's small line: no filters and no lineage."""
     query = widget.query
     by = query.dimensions[0] if query.dimensions else None
     metrics = [asking.board.metrics[name] for name in query.metrics]
     filters = tuple(
-        name for name in common_filters(asking, metrics, by) if name == FILTERS["app"] and not by
+        name
+        for name in common_filters(asking, metrics, by)
+        if name == FILTERS["app"] and not by and not is_spark
     )
     lines = {
-        metric.name: _lines(asking, widget, metric, filters, is_kept=is_kept) for metric in metrics
+        metric.name: _lines(asking, widget, metric, filters, is_spark=is_spark)
+        for metric in metrics
     }
     places = sorted({place for found in lines.values() for place, _ in found}, key=repr)
     choices: dict[Choice, list[tuple[Any, list[Cell]]]] = {}
@@ -56,7 +60,7 @@ def over_time(asking: Asking, widget: Widget, *, is_kept: bool = True) -> Conten
 
 
 def _lines(
-    asking: Asking, widget: Widget, metric: Metric, filters: Sequence[str], *, is_kept: bool
+    asking: Asking, widget: Widget, metric: Metric, filters: Sequence[str], *, is_spark: bool
 ) -> dict[tuple[Place, Any], Line]:
     """Series of a metric, in all and by what it can be filtered by."""
     query = widget.query
@@ -65,7 +69,9 @@ def _lines(
     lines: dict[tuple[Place, Any], dict[dt.date, Cell]] = defaultdict(dict)
     for chosen in ([], list(filters)) if filters else ([],):
         request = {
-            "metrics": asking.together.names(widget, metric, query.granularity),
+            "metrics": asking.together.names(
+                widget, metric, SPARK if is_spark else query.granularity
+            ),
             "dimensions": [*query.dimensions, *chosen],
             "filters": [each.model_dump(exclude_unset=True) for each in query.filters],
             "time_range": _asked_time(asking, widget),
@@ -76,7 +82,7 @@ def _lines(
             place = frozenset((name, point.dimensions[name]) for name in chosen)
             key = place, None if by is None else point.dimensions[by]
             lines[key][day_of(point.time)] = _cell(
-                point, metric, safety, is_kept=is_kept and not chosen
+                point, metric, safety, is_kept=not chosen and not is_spark
             )
     return dict(lines)
 

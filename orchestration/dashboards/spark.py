@@ -29,7 +29,7 @@ def spark(asking: Asking, widget: Widget) -> str:
     if grain_of(asking.board.metrics[name]) != "day":
         return ""
     query = Query(metrics=[name], granularity="day", filters=widget.query.filters)
-    content = over_time(asking, widget.model_copy(update={"query": query}), is_kept=False)
+    content = over_time(asking, widget.model_copy(update={"query": query}), is_spark=True)
     rows = content.choices.get((DEFAULT_PERIOD, frozenset()), [])
     now = [cells[0].get("x") for _, cells in rows]
     before = [cells[0].get("y") for _, cells in rows]

@@ -16,6 +16,9 @@ from orchestration.metrics.metric import Metric
 
 Key = tuple[Any, ...]
 
+SPARK = "spark"
+"""Instead of a length: days without filters, for the small line of a tile."""
+
 _MOST = 20
 """Metrics that one request may name."""
 
@@ -46,7 +49,7 @@ def _asked(widget: Widget, metrics: Mapping[str, Metric]) -> Iterator[tuple[str,
         yield name, widget.query.granularity
         has_spark = widget.type == "metric" and metrics[name].granularity is None
         if has_spark and grain_of(metrics[name]) == "day":
-            yield name, "day"
+            yield name, SPARK
 
 
 def _key(widget: Widget, metric: Metric, granularity: str | None) -> Key:

@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.bench import (
     alerts,
     all_marts,
+    dashboards,
     landing,
     learner_marts,
     metrics,
@@ -45,6 +46,7 @@ BENCHES: dict[str, Bench] = {
     "metrics": metrics.metrics,
     "alerts": alerts.alerts,
     "reports": reports.reports,
+    "dashboards": dashboards.dashboards,
     "ml-experiments": ml_statistics.experiments,
     "ml-effects": ml_statistics.effects,
     "ml-drift": ml_statistics.drift,

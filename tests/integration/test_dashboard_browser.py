@@ -97,10 +97,10 @@ def test_filters_show_the_releases_own_answers_and_stay_in_the_address(
 
 def test_charts_are_drawn_once_they_are_seen(page: Page, pages: Path) -> None:
     page.goto(_address(pages, "executive"))
-    page.wait_for_selector("#learners-per-day [data-live] svg", timeout=10_000)
+    page.wait_for_selector("#learners-per-day [data-live] svg", timeout=60_000)
     assert page.locator("#countries [data-live]").count() == 0
     page.locator("#countries").scroll_into_view_if_needed()
-    page.wait_for_selector("#countries [data-live] svg", timeout=10_000)
+    page.wait_for_selector("#countries [data-live] svg", timeout=60_000)
     page.select_option("select[name=period]", "7d")
     packed = _data(pages / "dashboards" / "executive")["w"]["learners-per-day"]["c"]["7d.0"]
     table = page.locator("#learners-per-day tbody tr")
@@ -138,7 +138,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(browser: Browser, pages: Path) ->
     for role in (*ROLES, *persons, "."):
         page.goto(_address(pages, role))
         if role == "executive":
-            page.wait_for_selector("[data-live]", timeout=10_000)
+            page.wait_for_selector("[data-live]", timeout=60_000)
         _judge(page, role, _STRUCTURE)
     page.close()
 
