@@ -244,7 +244,7 @@ def test_dagster_looks_and_tells_once(busy: Settings) -> None:
             quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
             return job.execute_in_process(run_config={**quiet, **config}, instance=instance).success
 
-        for cadence in (*CADENCES, *reversed(CADENCES)):
+        for cadence in (*CADENCES, CADENCES[0]):
             assert run(looking, **config_of(cadence))
         with Outbox.of(busy) as outbox:
             assert [each.state for each in outbox.messages()] == ["sent"] * 5
