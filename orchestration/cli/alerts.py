@@ -64,7 +64,9 @@ def evaluate_and_tell(
         lines = [sent_in_words(told.delivered)]
         if told.unconfigured:
             file = settings.alerts / "channels.yml"
-            lines.append(f"not told: {', '.join(told.unconfigured)} are no channels in {file}.")
+            lines.append(
+                f"not told, for want of a channel in {file}: {', '.join(told.unconfigured)}."
+            )
     newest = figures(found) if verbose else []
     faults = [str(fault) for fault in found.faults]
     output.answer(

@@ -127,7 +127,7 @@ def _notify(url: str, message: Message) -> None:
     if service is None:
         scheme = url.partition(":")[0]
         raise DeliveryError(f"{scheme} is no service that apprise knows, or lacks a part.")
-    with apprise.LogCapture(level=apprise.logging.WARNING) as log:
+    with apprise.LogCapture(level=apprise.logging.WARNING, fmt="%(message)s") as log:
         taken = service.notify(
             body=message.body,
             title=one_line(message.subject),

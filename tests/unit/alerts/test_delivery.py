@@ -26,6 +26,7 @@ from orchestration.faultpoints import KILL_AT
 from orchestration.settings import Settings
 from tests.unit.alerts.deliveries import (
     NOW,
+    acknowledgement,
     evaluation,
     incident,
     mail_to,
