@@ -61,9 +61,14 @@ def drawn(spec: Spec) -> str:
 
 
 def png(spec: Spec) -> bytes:
-    """A specification as a picture, two pixels to the point."""
+    """A specification as a picture on white, two pixels to the point.
+
+    White, because pale colours upon nothing lose their hue when the picture is made.
+    """
     _register_fonts()
-    return vl_convert.svg_to_png(drawn(spec), scale=_PIXELS_PER_POINT)
+    tag, end, rest = drawn(spec).partition(">")
+    ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
+    return vl_convert.svg_to_png(f"{tag}{end}{ground}{rest}", scale=_PIXELS_PER_POINT)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -19,7 +19,7 @@ from pathlib import Path
 import css_inline
 import jinja2
 
-from orchestration.reports.defined.charts import png, specs
+from orchestration.reports.defined.charts import png, spec_of, specs
 from orchestration.reports.defined.document import (
     AlertsSection,
     ForecastSection,
@@ -94,10 +94,12 @@ def eml(made: EmailMessage) -> bytes:
 
 
 def _pictures(report: ReportDocument) -> Iterator[Picture]:
-    for key, spec in list(specs(report).items())[:_MOST_CHARTS]:
+    """The first charts, all of one width."""
+    for key in list(specs(report))[:_MOST_CHARTS]:
         page, count = (int(part) for part in key.split("."))
         section = report.pages[page].sections[count]
-        if isinstance(section, TrendSection | ForecastSection):
+        spec = spec_of(section.model_copy(update={"width": "full"}))
+        if isinstance(section, TrendSection | ForecastSection) and spec is not None:
             digest = hashlib.sha256(f"{report.message_id}/{key}".encode()).hexdigest()[:16]
             cid = f"chart.{digest}@{SENDER.domain}"
             yield Picture(section.title, section.text, cid, png(spec))
