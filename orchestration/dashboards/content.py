@@ -144,11 +144,10 @@ class Shows:
         self, asking: Asking, metric: Metric, widget: Widget, place: Place, *, is_first: bool
     ) -> None:
         """Take the group, and whether the page opens with it."""
-        by = widget.query.dimensions[0] if widget.query.dimensions else None
         self.is_first = is_first
         self.thresholds = widget.alert_thresholds
         self.first = asking.board.answers.first_moment(metric.name)
-        self._safety = asking.safeties.of(metric, by)
+        self._safety = asking.safeties.of(metric, widget.query)
         self._place = place
 
     def __call__(self, span: Span) -> bool:

@@ -22,9 +22,9 @@ def _register_fonts() -> None:
 
 
 def svg(spec: dict[str, Any]) -> str:
-    """A Vega-Lite specification drawn."""
+    """A Vega-Lite specification drawn; what it says stands beside it as a label and as a table."""
     _register_fonts()
-    return vl_convert.vegalite_to_svg(spec)
+    return vl_convert.vegalite_to_svg(spec).replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
 def bundle() -> str:

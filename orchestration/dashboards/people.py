@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from orchestration.figures.board import Board
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import Span
-from orchestration.metrics.shapes import MAX_LIMIT
+from orchestration.metrics.shapes import MAX_LIMIT, Filter
 
 FILTERS = {"app": "source_system", "platform": "platform", "tier": "plan"}
 """What a page can be filtered by, and the dimension that it is."""
@@ -146,7 +146,11 @@ def by_day(
 
 
 def told(
-    board: Board, counter: Counter, dimensions: Sequence[str], span: Span
+    board: Board,
+    counter: Counter,
+    dimensions: Sequence[str],
+    filters: Sequence[Filter],
+    span: Span,
 ) -> dict[Place, dict[dt.date, int]]:
     """The counting metric per day, week or month, for every combination of dimensions.
 
@@ -154,6 +158,7 @@ def told(
         board: The release.
         counter: A counter with a metric.
         dimensions: Names of dimensions.
+        filters: Conditions under which a widget shows the metric.
         span: Whole days, weeks or months.
     """
     found: dict[Place, dict[dt.date, int]] = defaultdict(dict)
@@ -162,6 +167,7 @@ def told(
             request = {
                 "metrics": [counter.metric],
                 "dimensions": list(chosen),
+                "filters": [each.model_dump(exclude_unset=True) for each in filters],
                 "time_range": {"start": span.since.isoformat(), "end": span.until.isoformat()},
                 "granularity": counter.grain,
                 "limit": MAX_LIMIT,

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from orchestration.dashboards.definition import Query
 from orchestration.dashboards.people import (
     FILTERS,
     Counter,
@@ -30,6 +31,7 @@ from orchestration.dashboards.windows import history, pieces, published_spans, u
 from orchestration.figures.board import Board
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import Span
+from orchestration.metrics.shapes import Filter
 
 _APP = FILTERS["app"]
 _ALL: Place = frozenset()
@@ -43,11 +45,13 @@ class Safety:
         board: The release.
         counter: What counts the people; all is shown if nothing does.
         dimensions: Name to qualified name.
+        filters: Conditions under which the counter counts.
     """
 
     board: Board
     counter: Counter
     dimensions: Mapping[str, str]
+    filters: tuple[Filter, ...] = ()
     _days: dict[Place, dict[dt.date, int]] = field(default_factory=dict, init=False)
 
     def shows(self, span: Span, place: Place) -> bool:
@@ -94,7 +98,7 @@ class Safety:
     def _told(self) -> dict[Place, dict[dt.date, int]]:
         """The counting metric by day, week or month."""
         span = history(self.counter.grain, self.board.answers.as_of)
-        return told(self.board, self.counter, sorted(self.dimensions), span)
+        return told(self.board, self.counter, sorted(self.dimensions), self.filters, span)
 
     @cached_property
     def _hidden(self) -> frozenset[Group]:
@@ -204,16 +208,20 @@ class Safeties:
     def __init__(self, board: Board) -> None:
         """Take an open release."""
         self._board = board
-        self._made: dict[tuple[Counter, tuple[str, ...]], Safety] = {}
+        self._made: dict[tuple[Counter, tuple[str, ...], tuple[str, ...]], Safety] = {}
 
-    def of(self, metric: Metric, by: str | None) -> Safety:
+    def of(self, metric: Metric, query: Query) -> Safety:
         """Decisions about a metric, divided by a page's filters, or by another dimension alone."""
+        by = query.dimensions[0] if query.dimensions else None
         own = self._board.answers.definitions.flow.dimensions(metric.name)
         names = filters_of(own) if by is None or by in FILTERS.values() else [by]
         counter = counter_of(self._board, metric)
-        key = (counter, tuple(names))
+        filters = tuple(query.filters)
+        key = (counter, tuple(names), tuple(each.model_dump_json() for each in filters))
         if key not in self._made:
-            self._made[key] = Safety(self._board, counter, {name: own[name] for name in names})
+            self._made[key] = Safety(
+                self._board, counter, {name: own[name] for name in names}, filters
+            )
         return self._made[key]
 
 

@@ -65,7 +65,7 @@ def _lines(
     """Series of a metric, in all and by what it can be filtered by."""
     query = widget.query
     by = query.dimensions[0] if query.dimensions else None
-    safety = asking.safeties.of(metric, by)
+    safety = asking.safeties.of(metric, query)
     lines: dict[tuple[Place, Any], dict[dt.date, Cell]] = defaultdict(dict)
     for chosen in ([], list(filters)) if filters else ([],):
         request = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,9 +33,7 @@ from orchestration.settings import Settings
 
 FOLDER = "dashboards"
 
-_UNSAFE = re.compile(r"[^a-z0-9]+")
-_SLUG_LENGTH = 40
-_HASH_LENGTH = 8
+_SLUG_LENGTH = 12
 
 
 @dataclass
@@ -144,23 +141,18 @@ def add(site: Site, file: Path) -> None:
     for number, person in enumerate(_people(site, dashboard), start=1):
         name = slug(person)
         _write_page(site, dashboard, site.target / dashboard.id / name, person)
-        listed.pages.append(
-            (f"{dashboard.id}/{name}/index.html", f"{dashboard.id} {number} ({name})")
-        )
+        listed.pages.append((f"{dashboard.id}/{name}/index.html", f"{number}: {name}"))
 
 
 def slug(person: str) -> str:
-    """A folder's name for a person's pseudonym: safe, and different for different persons.
+    """A person's folder: the first digits of the SHA-256 of the pseudonym.
 
-    >>> slug("0cb11ee0-f62d-42f7-9f3c-7d2a1d1c3b5e")
-    '0cb11ee0-f62d-42f7-9f3c-7d2a1d1c3b5e'
-    >>> slug("../../etc"), slug("..")
-    ('etc-74ccf3c5', 'id-5ec1f7e7')
+    A teacher's pseudonym is a learner's, too, and no page names a learner. Digits lead nowhere.
+
+    >>> slug("0cb11ee0-f62d-42f7-9f3c-7d2a1d1c3b5e"), slug("../../etc")
+    ('e5036b44f380', '74ccf3c5b4c1')
     """
-    plain = _UNSAFE.sub("-", person.lower()).strip("-")[:_SLUG_LENGTH]
-    if plain and plain == person:
-        return plain
-    return f"{plain or 'id'}-{hashlib.sha256(person.encode()).hexdigest()[:_HASH_LENGTH]}"
+    return hashlib.sha256(person.encode()).hexdigest()[:_SLUG_LENGTH]
 
 
 def write_index(site: Site) -> None:
@@ -211,7 +203,7 @@ def _write_page(site: Site, dashboard: Dashboard, folder: Path, person: str | No
         vega=vega,
         css=asset("dashboard.css"),
         as_of=_as_of(site),
-        person=person,
+        person=folder.name if person is not None else "",
         release=_release_id(site),
     )
     (folder / "index.html").write_text(text, encoding="utf-8")

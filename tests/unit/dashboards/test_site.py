@@ -30,15 +30,13 @@ from orchestration.dashboards.spark import HEIGHT, WIDTH, drawn
 def test_no_persons_id_leads_out_of_its_folder(person: str) -> None:
     name = slug(person)
     assert name.isascii()
-    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-    assert 0 < len(name) <= 60
+    assert set(name) <= set("abcdef0123456789")
+    assert len(name) == 12
 
 
 def test_different_persons_have_different_folders() -> None:
     persons = ["..", ".", "a/b", "a-b", "A-B", "a b", "x" * 300, "x" * 301]
     assert len({slug(person) for person in persons}) == len(persons)
-    plain = "0cb11ee0-f62d-42f7-9f3c-7d2a1d1c3b5e"
-    assert slug(plain) == plain
 
 
 def test_a_line_stays_in_its_box() -> None:
