@@ -46,20 +46,14 @@ class Between(_Expectation):
     column: Column
     min_value: Number | None = None
     max_value: Number | None = None
-    max_hours_after_as_of: Number | None = None
-    """Of a moment: at most so many hours after the release's logical now."""
     mostly: Share = 1.0
 
     @model_validator(mode="after")
     def _has_bounds(self) -> Between:
-        if self.max_hours_after_as_of is not None:
-            if self.min_value is not None or self.max_value is not None:
-                message = "max_hours_after_as_of stands alone: moments have no other bounds"
-                raise ValueError(message)
-        elif self.min_value is None and self.max_value is None:
-            message = "give min_value, max_value or max_hours_after_as_of"
+        if self.min_value is None and self.max_value is None:
+            message = "give min_value or max_value"
             raise ValueError(message)
-        elif (
+        if (
             self.min_value is not None
             and self.max_value is not None
             and self.min_value > self.max_value
@@ -114,12 +108,20 @@ class Ordered(_Expectation):
         return self.greater, self.lesser
 
 
-class Fresh(_Expectation):
-    """The newest day or moment is not long before the release's logical now."""
+class Newest(_Expectation):
+    """The newest day or moment is not long before the release's logical now, nor after it."""
 
     expect: Literal["expect_column_max_to_be_between"]
     column: Column
-    min_days_before_as_of: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    min_days_before_as_of: Annotated[float, Field(gt=0, le=36_500)] | None = None
+    max_hours_after_as_of: Annotated[float, Field(ge=0, le=876_000)] | None = None
+
+    @model_validator(mode="after")
+    def _has_bounds(self) -> Newest:
+        if self.min_days_before_as_of is None and self.max_hours_after_as_of is None:
+            message = "give min_days_before_as_of or max_hours_after_as_of"
+            raise ValueError(message)
+        return self
 
 
 class _Drift(_Expectation):
@@ -187,7 +189,7 @@ class StillThere(_Expectation):
 
 
 Expectation = Annotated[
-    Between | InSet | NotNull | Ordered | Fresh | RowCount | Mean | Quantile | StillThere,
+    Between | InSet | NotNull | Ordered | Newest | RowCount | Mean | Quantile | StillThere,
     Field(discriminator="expect"),
 ]
 

@@ -16,9 +16,9 @@ from orchestration.contracts.registry import SOURCES
 from orchestration.quality.expectation import (
     Between,
     Expectation,
-    Fresh,
     InSet,
     Mean,
+    Newest,
     NotNull,
     Ordered,
     Quantile,
@@ -81,18 +81,14 @@ def _is_comparable(expectation: Expectation, now: Now) -> bool:
 
 
 def _between(each: Between, now: Now) -> _Arguments:
-    low, high = each.min_value, each.max_value
-    if each.max_hours_after_as_of is not None:
-        last = now.as_of + dt.timedelta(hours=each.max_hours_after_as_of)
-        arguments = {"column": each.column, "max_value": last, "mostly": each.mostly}
-        return arguments, _mostly(f"not after {_moment(last)}", each.mostly)
+    del now
     arguments = {
         "column": each.column,
-        "min_value": low,
-        "max_value": high,
+        "min_value": each.min_value,
+        "max_value": each.max_value,
         "mostly": each.mostly,
     }
-    return arguments, _mostly(_bounds(low, high), each.mostly)
+    return arguments, _mostly(_bounds(each.min_value, each.max_value), each.mostly)
 
 
 def _in_set(each: InSet, now: Now) -> _Arguments:
@@ -127,9 +123,16 @@ def _ordered(each: Ordered, now: Now) -> _Arguments:
     return arguments, _mostly(f"{each.greater} at least {each.lesser}", each.mostly)
 
 
-def _fresh(each: Fresh, now: Now) -> _Arguments:
-    first = now.as_of - dt.timedelta(days=each.min_days_before_as_of)
-    return {"column": each.column, "min_value": first}, f"newest not before {_moment(first)}"
+def _newest(each: Newest, now: Now) -> _Arguments:
+    arguments: dict[str, Any] = {"column": each.column}
+    told = []
+    if each.min_days_before_as_of is not None:
+        arguments["min_value"] = now.as_of - dt.timedelta(days=each.min_days_before_as_of)
+        told.append(f"not before {_moment(arguments['min_value'])}")
+    if each.max_hours_after_as_of is not None:
+        arguments["max_value"] = now.as_of + dt.timedelta(hours=each.max_hours_after_as_of)
+        told.append(f"not after {_moment(arguments['max_value'])}")
+    return arguments, f"newest {' and '.join(told)}"
 
 
 def _row_count(each: RowCount, now: Now) -> _Arguments | None:
@@ -176,7 +179,7 @@ _KINDS: Mapping[type, Callable[[Any, Now], _Arguments | None]] = {
     InSet: _in_set,
     NotNull: _not_null,
     Ordered: _ordered,
-    Fresh: _fresh,
+    Newest: _newest,
     RowCount: _row_count,
     Mean: _mean,
     Quantile: _quantile,

@@ -28,14 +28,14 @@ KINDS = {
     ),
     "not after the logical now": (
         """
-        - expect: expect_column_values_to_be_between
+        - expect: expect_column_max_to_be_between
           column: started_at
           max_hours_after_as_of: 1
         """,
         "update {t} set started_at = timestamp '2026-10-31 13:00:01' where "
         "session_id = 'session-000000007'",
-        "1 of 500 outside, such as 2026-10-31T13:00:01Z",
-        "not after 2026-10-31T13:00:00Z",
+        "2026-10-31T13:00:01Z",
+        "newest not after 2026-10-31T13:00:00Z",
     ),
     "in a set": (
         """

@@ -49,7 +49,7 @@ def test_a_deployments_own_table_stands_for_the_packaged_one(settings: Settings)
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("max_value: 1", "mostly: 1", "min_value, max_value or max_hours_after_as_of"),
+        ("max_value: 1", "mostly: 1", "give min_value or max_value"),
         ("max_value: 1", "max_value: one", "max_value: Input should be a valid number"),
         ("max_value: 1", "max_value: 1\n        min_value: 2", "min_value lies above max_value"),
         ("max_value: 1", "max_value: .nan", "max_value: Input should be a finite number"),
