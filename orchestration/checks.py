@@ -1,7 +1,7 @@
-"""Asset checks: what Dagster shows about the health of the lake.
+"""Asset checks: what Dagster shows about the health of the lake and of the release.
 
-Belongs here: checks that read what landing wrote about itself. Does not belong here: tests of
-models, which dbt runs and dagster-dbt shows.
+Belongs here: checks that read what landing and the gate wrote. Does not belong here: tests of
+models, which dbt runs and dagster-dbt shows; expectations of a release (`quality/`).
 See https://docs.dagster.io/guides/test/asset-checks
 """
 
@@ -12,6 +12,8 @@ import polars as pl
 
 from orchestration.assets.lake import stream_key
 from orchestration.contracts.registry import CONTRACTS
+from orchestration.quality.document import GATE_FILE, Gate
+from orchestration.releases.store import current_release
 from orchestration.resources import Deployment
 
 REJECTED_SHARE_LIMIT = 0.05
@@ -69,4 +71,34 @@ def receipts_of_streams(deployment: Deployment) -> Iterator[dg.AssetCheckResult]
         )
 
 
-default_checks = [receipts_of_streams]
+@dg.asset_check(
+    asset=dg.AssetKey(["release", "current"]),
+    description="what is expected of a release holds; what stops one has stopped it already",
+)
+def gate_of_release(deployment: Deployment) -> dg.AssetCheckResult:
+    """Show how the current release passed the gate: its warnings, each with what was observed."""
+    file = current_release(deployment.settings).folder / GATE_FILE
+    if not file.exists():
+        return dg.AssetCheckResult(
+            passed=False,
+            severity=dg.AssetCheckSeverity.WARN,
+            description="not evaluated: the release was published before there was a gate",
+        )
+    gate = Gate.model_validate_json(file.read_bytes())
+    told = [
+        f"- {each.table}, {each.column or 'rows'}: {each.observed}; expected {each.expected}"
+        for each in gate.results
+        if not each.success
+    ]
+    return dg.AssetCheckResult(
+        passed=not told,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            **gate.summary.model_dump(),
+            "compared_with": gate.compared_with or "no release before",
+            "not_as_expected": dg.MetadataValue.md("\n".join(told) or "nothing"),
+        },
+    )
+
+
+default_checks = [receipts_of_streams, gate_of_release]
