@@ -151,7 +151,7 @@ def _cell(row: dict[str, Any] | None) -> str:
 def _segments(rows: list[dict[str, Any]]) -> str:
     if not rows:
         return "No segment has enough events to be told apart."
-    lines = ["| segment | value | metric | | n | events |", "|---|---|---|---:|---:|---:|"]
+    lines = ["| segment | value | metric | figure | n | events |", "|---|---|---|---:|---:|---:|"]
     lines += [
         f"| {row['segment']} | {row['segment_value']} | {row['metric']} | {_cell(row)}"
         f" | {row['n']:,} | {row['events']:,} |"
