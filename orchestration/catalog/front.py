@@ -157,9 +157,9 @@ def _further(held: Held) -> Iterator[Document]:
         ("Contracts", f"{counts[2]} streams: what an app must send.", "contracts.html"),
         ("Checks", "What was checked before this release was shown.", "quality.html"),
         ("SQL and graph", "dbt's own documentation of every model.", "dbt/index.html"),
-        ("Models", "Cards of what predicts: data, scores, limits.", "models/index.md"),
+        ("Models", "Cards of what predicts: data, scores, limits.", "models/index.html"),
     ):
-        if href != "models/index.md" or (held.folder / catalog / href).exists():
+        if title != "Models" or held.has_models:
             yield {"title": title, "text": text, "href": f"{catalog}/{href}"}
     yield {
         "title": "Manifest",

@@ -22,6 +22,23 @@ GATE_FILE = f"{CATALOG_FOLDER}/gate.json"
 
 Document = dict[str, Any]
 
+_ARRIVED = """
+select
+    source_system,
+    count(*) as batches,
+    count(*) filter (where status <> 'landed') as refused,
+    sum(received_count) as received,
+    sum(accepted_count) as accepted,
+    sum(duplicate_count) as duplicate,
+    sum(rejected_count) as rejected,
+    sum(rejected_count) / nullif(sum(received_count), 0) as rejected_share,
+    sum(late_count) as late,
+    strftime(max(sent_at), '%Y-%m-%d %H:%M') as newest
+from ops.fct_receipts
+group by source_system
+order by source_system
+"""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -68,6 +85,19 @@ class Held:
     def contracts(self) -> list[Document]:
         """The list of stream contracts."""
         return self.json(f"{CATALOG_FOLDER}/contracts/index.json").get("contracts", [])
+
+    @cached_property
+    def has_models(self) -> bool:
+        """Whether it has cards of models."""
+        return (self.folder / CATALOG_FOLDER / "models" / "index.md").exists()
+
+    @cached_property
+    def arrived(self) -> list[Document]:
+        """What each app sent, as its receipts say: batches and rows, all of the lake."""
+        with duckdb.connect(str(self.folder / MARTS_FILE), read_only=True) as connection:
+            found = connection.execute(_ARRIVED)
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     @cached_property
     def gate(self) -> Document:

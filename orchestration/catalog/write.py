@@ -16,6 +16,7 @@ from orchestration.catalog.columns import column_lineage, dbt_catalog, manifest_
 from orchestration.catalog.dbt_docs import write_dbt_docs
 from orchestration.catalog.front import front_door
 from orchestration.catalog.held import Document, Held
+from orchestration.catalog.models import model_pages
 from orchestration.catalog.tables import Project, table_page
 from orchestration.pages.templating import anchor, write_page, write_style
 from orchestration.releases.manifest import CATALOG_FOLDER
@@ -71,6 +72,8 @@ def pages(held: Held, project: Project) -> Iterator[tuple[str, str, Mapping[str,
         yield name, "contract.html", _contract(each, held)
     yield f"{CATALOG_FOLDER}/quality.html", "quality.html", _quality(held)
     yield f"{CATALOG_FOLDER}/alerts.html", "alerts.html", {"alerts": held.alerts}
+    for name, values in model_pages(held.folder):
+        yield name, "model.html", values
 
 
 def _around(name: str, held: Held) -> dict[str, Any]:
@@ -135,6 +138,7 @@ def _quality(held: Held) -> Document:
         key=lambda each: (each["success"], each["severity"] != "blocking", each["table"]),
     )
     return {
+        "arrived": held.arrived,
         "conservation": held.conservation,
         "gate": held.gate,
         "quality": held.summary.get("quality", {"text": None}),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
+import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
@@ -50,13 +52,44 @@ def test_columns_lead_back_to_the_apps_streams(world: World, tab: Page, pages: P
         "catalog/contracts/fitness_coach-payments.html",
         "catalog/quality.html",
         "catalog/alerts.html",
+        "catalog/models/index.html",
     ],
 )
-def test_pages_have_no_barriers(tab: Page, pages: Path, name: str) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(1180, "light"), (390, "dark")])
+def test_pages_have_no_barriers(
+    tab: Page, pages: Path, name: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme=scheme)
     tab.goto((pages / name).as_uri())
     found = Axe().run(tab)
     assert found.violations_count == 0, found.generate_report()
     assert tab.locator("h1").count() == 1
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_receipts_by_app_are_those_of_the_lake(tab: Page, pages: Path, world: World) -> None:
+    ledger = pl.read_parquet(world.settings.lake / "_ops" / "receipts.parquet")
+    tab.goto((pages / "catalog/quality.html").as_uri())
+    shown = {
+        cells[0]: [int(each.replace(",", "")) for each in cells[1:7]]
+        for cells in (
+            row.locator("th, td").all_inner_texts()
+            for row in tab.locator("#arrived + section tbody tr").all()
+        )
+    }
+    facts = ("received", "accepted", "duplicate", "rejected")
+    assert shown == {
+        row["source"]: [row["batches"], row["refused"], *(row[fact] for fact in facts)]
+        for row in ledger.group_by("source")
+        .agg(
+            pl.len().alias("batches"),
+            (pl.col("status") != "landed").sum().alias("refused"),
+            pl.col(*facts).sum(),
+        )
+        .iter_rows(named=True)
+    }
+    assert len(shown) == 5
 
 
 def test_a_table_is_found_by_a_column_with_the_keyboard_alone(tab: Page, pages: Path) -> None:
