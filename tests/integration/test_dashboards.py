@@ -16,7 +16,7 @@ import yaml
 from scipy.optimize import linprog
 
 from orchestration.cli.main import main
-from orchestration.dashboards.errors import DefinitionError, UnknownRoleError
+from orchestration.dashboards.errors import DefinitionError
 from orchestration.dashboards.load import check, read
 from orchestration.dashboards.people import FILTERS
 from orchestration.dashboards.site import Site, add, dashboards_of, render, slug, write_index
@@ -420,8 +420,20 @@ def test_a_page_is_rendered_again_with_the_same_bytes(
     own = pages / "dashboards" / "marketplace"
     for file in own.iterdir():
         assert (tmp_path / "to" / "marketplace" / file.name).read_bytes() == file.read_bytes()
-    with pytest.raises(UnknownRoleError, match="there is no dashboard executiv; there are admin, "):
-        render(world.settings, pages, tmp_path / "to", ["executiv"])
+
+
+def test_the_command_tells_of_a_role_that_there_is_not(
+    tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setenv("ETUDE_DATA", str(world.settings.data_root))
+    to = ["--to", str(tmp_path / "to")]
+    monkeypatch.setattr("sys.argv", ["etude", "dashboards", "--role", "executiv", *to])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 1
+    said = capsys.readouterr().err
+    assert "there is no dashboard executiv; there are admin, ai, coach, executive, " in said
+    assert not (tmp_path / "to").exists()
 
 
 def test_every_filter_is_followed_or_said(pages: Path) -> None:
