@@ -19,7 +19,7 @@ from orchestration.settings import PROJECT_ROOT, Settings
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
 WIDTH = 1280
-_COLOURS = 128
+_COLOURS = 256
 _PAGE_SCALE = 1.3
 _LONGEST = 2600
 ARGUMENTS = [
@@ -83,7 +83,9 @@ def _web_pages(release: Path) -> Iterator[tuple[str, Image.Image]]:
 def _kept(target: Path, picture: Image.Image) -> Path:
     """Write a picture small: few colours, and not longer than a reader scrolls."""
     cut = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, _LONGEST)))
-    cut.quantize(_COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    cut.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        target, optimize=True
+    )
     return target
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.bench import (
     alerts,
     all_marts,
+    cells,
     dashboards,
     landing,
     learner_marts,
@@ -46,6 +47,7 @@ BENCHES: dict[str, Bench] = {
     "metrics": metrics.metrics,
     "alerts": alerts.alerts,
     "reports": reports.reports,
+    "cells": cells.cells,
     "dashboards": dashboards.dashboards,
     "ml-experiments": ml_statistics.experiments,
     "ml-effects": ml_statistics.effects,
