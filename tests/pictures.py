@@ -63,13 +63,13 @@ def _report_pages(release: Path) -> Iterator[tuple[str, Image.Image]]:
 
 
 def _web_pages(release: Path) -> Iterator[tuple[str, Image.Image]]:
-    """The front door, and one dashboard of each role: the first coach stands for all."""
+    """The front door, and one dashboard of each role: of the coaches who sees most."""
     dashboards = sorted((release / "dashboards").iterdir())
     pages = {"front-door": release / "index.html"}
     for folder in dashboards:
-        page = next(iter(sorted(folder.rglob("index.html"))), None)
-        if folder.is_dir() and page is not None:
-            pages[f"dashboard-{folder.name}"] = page
+        found = sorted(folder.rglob("index.html"), key=_hidden)
+        if found:
+            pages[f"dashboard-{folder.name}"] = found[0]
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         tab = browser.new_page(viewport={"width": WIDTH, "height": 900})
@@ -78,6 +78,11 @@ def _web_pages(release: Path) -> Iterator[tuple[str, Image.Image]]:
             tab.wait_for_load_state("networkidle")
             yield name, Image.open(BytesIO(tab.screenshot(full_page=True)))
         browser.close()
+
+
+def _hidden(page: Path) -> tuple[int, str]:
+    """How much of a page is hidden, because it would be about few people."""
+    return page.read_text(encoding="utf-8").count("hidden<"), str(page)
 
 
 def _kept(target: Path, picture: Image.Image) -> Path:

@@ -82,8 +82,18 @@ def title(alert: Alert) -> str:
     name = alert.rule.title if alert.rule is not None else alert.incident.rule
     kinds = {"no_data": "no data: ", "query_failed": "not evaluated: "}
     subject = alert.incident.subject
-    about = "" if subject in {"all", "rules"} else f" ({subject})"
+    about = "" if subject in {"all", "rules"} else f": {plain_subject(subject)}"
     return f"{kinds.get(alert.incident.kind, '')}{name}{about}"
+
+
+def plain_subject(subject: str) -> str:
+    """A subject without the names of its dimensions.
+
+    >>> plain_subject("model_type=recovery_recommendations, model_version=3.1.0")
+    'recovery recommendations, 3.1.0'
+    """
+    values = [part.partition("=")[2] or part for part in subject.split(", ")]
+    return ", ".join(value.replace("_", " ") for value in values)
 
 
 def moment(at: dt.datetime) -> str:

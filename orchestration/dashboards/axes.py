@@ -13,7 +13,7 @@ Row = dict[str, Any]
 Spec = dict[str, Any]
 
 _FORMATS = {
-    "ratio": ".0%", "count": "~s", "cents": "$~s", "micros": "$~s", "score": ".1f",
+    "ratio": "~%", "count": "~s", "cents": "$~s", "micros": "$~s", "score": ".1f",
     "minutes": ".2~f",
 }  # fmt: skip
 _SCALED = {"cents": 100, "micros": 1_000_000, "seconds": 3_600, "minutes": 60}

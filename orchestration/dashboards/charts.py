@@ -131,7 +131,7 @@ def _spec(rows: Sequence[Row], layers: list[Spec], width: int, height: int) -> S
         "width": width,
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": 2,
+        "padding": {"left": 12, "right": 4, "top": 2, "bottom": 2},
         "background": "transparent",
         "layer": layers,
         "config": {

@@ -89,7 +89,8 @@ def _alert(said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
 
 def _without(title: str, subject: str) -> str:
     """A title without its subject, which has a column of its own."""
-    return title.removesuffix(f" ({subject})")
+    values = [part.partition("=")[2] or part for part in subject.split(", ")]
+    return title.removesuffix(f": {', '.join(value.replace('_', ' ') for value in values)}")
 
 
 def _subject(text: str) -> str:

@@ -285,7 +285,7 @@ def test_the_clean_up_keeps_what_is_young_open_or_unsent(settings: Settings) -> 
     assert len(file.read_text().splitlines()) == 2
     with Outbox.of(settings) as outbox:
         (left,) = outbox.messages()
-        assert "app=b" in left.message.subject
+        assert ": b" in left.message.subject
         assert announce(outbox, evaluation(ended, both[1]), ["on_call"], lambda _: "", later) == 0
 
 
