@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -43,7 +44,7 @@ def test_the_same_rows_in_any_order_in_any_process_give_the_same_bytes(
         check=True,
         capture_output=True,
         text=True,
-        env={"OMP_NUM_THREADS": "2"},
+        env=os.environ | {"OMP_NUM_THREADS": "2"},
     ).stdout
     exec(PROGRAM.format(seed=1), {})  # noqa: S102 - the same program, in this process
     assert capsys.readouterr().out == other
