@@ -100,6 +100,7 @@ class _Folding:
             worst=figure.value,
             threshold=mildest.value,
             n=figure.n,
+            figure_at=figure.at.start,
             reference=figure.reference,
         )
 
@@ -115,7 +116,14 @@ def _worse(rule: Rule, incident: Incident, figure: Figure, level: Threshold | No
     worst, value = incident.worst, figure.value
     if worst is not None and value is not None:
         worst = max(worst, value) if rule.condition.is_upward else min(worst, value)
-    known = replace(incident, value=value, worst=worst, n=figure.n, reference=figure.reference)
+    known = replace(
+        incident,
+        value=value,
+        worst=worst,
+        n=figure.n,
+        figure_at=figure.at.start,
+        reference=figure.reference,
+    )
     if level is None or _rank(level) <= SEVERITIES.index(incident.severity):
         return known
     return replace(known, severity=level.severity, threshold=level.value)

@@ -32,6 +32,7 @@ class Incident:
         worst: The figure furthest beyond.
         threshold: The threshold of the severity.
         n: Observations behind the newest figure.
+        figure_at: First moment of the newest period that the newest figure is made of.
         reference: What a change is measured against.
         note: What else there is to say, in a sentence.
     """
@@ -47,6 +48,7 @@ class Incident:
     worst: float | None = None
     threshold: float | None = None
     n: float | None = None
+    figure_at: dt.datetime | None = None
     reference: float | None = None
     note: str = ""
 

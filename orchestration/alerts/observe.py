@@ -6,8 +6,9 @@ Belongs here: asking for figures. Does not belong here: judging them (`figure.py
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from orchestration.alerts.rule import Rule
 from orchestration.metrics.answer import Answers
@@ -55,6 +56,8 @@ class Observed:
         is_share: Whether a figure has an interval.
         counts: Whether 0 means that nothing came.
         closed_until: The first moment that is in no closed period.
+        places: Dimensions of each subject, with their values as the release has them.
+        span: The asked time; none of a `sql` measure.
     """
 
     series: dict[str, list[Observation]]
@@ -62,6 +65,8 @@ class Observed:
     is_share: bool
     counts: bool
     closed_until: dt.datetime
+    places: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    span: TimeRange | None = None
 
 
 def observe(answers: Answers, rule: Rule) -> Observed:
@@ -82,6 +87,8 @@ def _of_metric(answers: Answers, rule: Rule) -> Observed:
     closed = floored(over_until(answers.as_of, metric.calendar), rule.period)
     late = _LATEST_ZONE if metric.calendar == "learner" else dt.timedelta()
     series: dict[str, list[Observation]] = {}
+    places: dict[str, Mapping[str, Any]] = {}
+    span: TimeRange | None = None
     first = answers.first_moment(metric.name)
     if first is not None and floored(first, rule.period) < closed:
         span = TimeRange(start=floored(first, rule.period), end=closed)
@@ -90,29 +97,34 @@ def _of_metric(answers: Answers, rule: Rule) -> Observed:
             known = following(start, rule.period) + late
             n = point.n.get(metric.name)
             seen = Observation(start, known, point.values[metric.name], n)
-            series.setdefault(_subject(rule, list(point.dimensions.values())), []).append(seen)
+            subject = _subject(rule, list(point.dimensions.values()))
+            series.setdefault(subject, []).append(seen)
+            places[subject] = point.dimensions
     is_share = metric.meta.get("interval") == "wilson"
     counts = metric.meta["unit"] == "count" and metric.parts is None
-    return Observed(series, metric.meta["unit"], is_share, counts, closed)
+    return Observed(series, metric.meta["unit"], is_share, counts, closed, places, span)
 
 
 def _points(answers: Answers, rule: Rule, span: TimeRange) -> Iterator[MetricDataPoint]:
     """Every point, page by page."""
     offset: int | None = 0
     while offset is not None:
-        answer = answers.answer(
-            MetricsQueryRequest(
-                metrics=[rule.metric],
-                dimensions=list(rule.by),
-                filters=list(rule.filters),
-                time_range=span,
-                granularity=rule.period,
-                limit=MAX_LIMIT,
-                offset=offset,
-            )
-        )
+        answer = answers.answer(request_of(rule, span, offset))
         yield from (point for point in answer.data if point.is_complete)
         offset = answer.pagination.next_offset
+
+
+def request_of(rule: Rule, span: TimeRange, offset: int = 0) -> MetricsQueryRequest:
+    """A page of the figures that a rule of a metric looks at."""
+    return MetricsQueryRequest(
+        metrics=[rule.metric],
+        dimensions=list(rule.by),
+        filters=list(rule.filters),
+        time_range=span,
+        granularity=rule.period,
+        limit=MAX_LIMIT,
+        offset=offset,
+    )
 
 
 def _of_sql(answers: Answers, rule: Rule) -> Observed:

@@ -9,16 +9,20 @@ from typing import Annotated
 
 import typer
 
+from orchestration.alerts.explain import alert_of, explained_alert
 from orchestration.cli.output import Output, table
 from orchestration.cli.refreshing import JsonFlag
-from orchestration.figures.explain import Explanation, RowSet, explained
+from orchestration.figures.explain import explained
+from orchestration.figures.explanation import Explanation, RowSet
 from orchestration.figures.roles import Role
 from orchestration.releases.store import find_release
 from orchestration.settings import Settings
 
 
 def explain(
-    cell: Annotated[str, typer.Argument(help="Lineage id of a shown number, or its reference.")],
+    cell: Annotated[
+        str, typer.Argument(help="Lineage id of a shown number or id of an alert, or a reference.")
+    ],
     release: Annotated[
         str | None, typer.Option(help="Release that shows it; by default the current one.")
     ] = None,
@@ -28,10 +32,14 @@ def explain(
     limit: Annotated[int, typer.Option(min=0, help="Rows to list of each table at most.")] = 20,
     json: JsonFlag = False,
 ) -> None:
-    """Which metric, version, release, SQL and rows a shown number comes from."""
+    """Which metric, version, release, SQL and rows a shown number or an alert comes from."""
     settings = Settings.from_env()
     folder = find_release(settings, release).folder
-    found = explained(cell, folder, settings, Role(role), limit=limit)
+    alert = alert_of(cell)
+    if alert is not None:
+        found = explained_alert(alert, folder, settings, Role(role), limit=limit)
+    else:
+        found = explained(cell, folder, settings, Role(role), limit=limit)
     output = Output.create(as_json=json)
     output.answer(
         found.model_dump(mode="json", by_alias=True),
@@ -46,13 +54,21 @@ def explain(
 
 def _headline(found: Explanation) -> list[str]:
     place = ", ".join(f"{name} {value}" for name, value in found.dimensions.items())
-    until = "" if found.is_complete else " (not complete)"
-    return [
-        f"number    {found.value}  ({found.field} of {found.metric}, {found.unit})",
+    until = " (not complete)" if found.is_complete is False else ""
+    unit = f", {found.unit}" if found.unit else ""
+    lines = [
+        f"number    {found.value}  ({found.field} of {found.metric}{unit})",
         f"means     {found.label}: {found.description}",
         f"formula   {found.formula}",
-        f"version   {found.version}, since {found.effective_date}, owner {found.owner}",
-        f"time      {found.period_start} up to {found.period_end}{until}",
+    ]
+    if found.version is not None:
+        lines.append(
+            f"version   {found.version}, since {found.effective_date}, owner {found.owner}"
+        )
+    if found.period_start is not None:
+        lines.append(f"time      {found.period_start} up to {found.period_end}{until}")
+    return [
+        *lines,
         *([f"place     {place}"] if place else []),
         f"release   {found.release_id}, as of {found.as_of} UTC",
         f"shown in  {', '.join(found.shown_in) or 'no page of this release'}",

@@ -20,8 +20,11 @@ from orchestration.dashboards.surroundings import alerts
 from orchestration.dashboards.tables import NotThereError, group_label, table_rows
 from orchestration.dashboards.view import View
 from orchestration.dashboards.windows import DEFAULT_PERIOD, PERIODS
+from orchestration.figures.lineage import alert_reference
 
 _ALL: Place = frozenset()
+SHOWN_ALERTS = 25
+"""Alerts that a page lists; the others are counted."""
 _COLUMN = 88
 """Pixels of one of twelve columns."""
 
@@ -87,6 +90,9 @@ def _view(asking: Asking, dashboard: Dashboard, widget: Widget, person: str | No
         view.notes.append(widget.visualization.note)
     if widget.data_source == ALERTS:
         view.alerts = alerts(asking.folder)
+        for each in (view.alerts or [])[:SHOWN_ALERTS]:
+            reference = alert_reference(each.id)
+            asking.board.remember(each.id, reference, each.value, f"{asking.shown_in}/{widget.id}")
         return view
     if widget.data_source == METRICS:
         _fill_metrics(asking, view)

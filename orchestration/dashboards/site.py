@@ -20,7 +20,7 @@ from orchestration.dashboards.content import Asking
 from orchestration.dashboards.definition import Dashboard
 from orchestration.dashboards.errors import DefinitionError, UnknownRoleError
 from orchestration.dashboards.load import check, files, read
-from orchestration.dashboards.page import options, payload, views
+from orchestration.dashboards.page import SHOWN_ALERTS, options, payload, views
 from orchestration.dashboards.safety import Safeties
 from orchestration.dashboards.surroundings import quality
 from orchestration.dashboards.tables import NotThereError, people_of
@@ -200,6 +200,7 @@ def _write_page(site: Site, dashboard: Dashboard, folder: Path, person: str | No
         times=_times(site),
         quality=quality(site.folder),
         has_data=bool(data["w"]),
+        shown_alerts=SHOWN_ALERTS,
         vega=vega,
         css=asset("dashboard.css"),
         as_of=_as_of(site),

@@ -36,8 +36,10 @@ class Quality:
 
 @dataclass(frozen=True)
 class Alert:
-    """An alert as a page shows it."""
+    """An alert as a page shows it; `value` is the newest figure."""
 
+    id: str
+    value: float | None
     severity: str
     state: str
     title: str
@@ -64,6 +66,8 @@ def alerts(folder: Path) -> list[Alert] | None:
     found = {each["id"]: each for each in [*document.get("recent", []), *document["active"]]}
     shown = [
         Alert(
+            id=each["id"],
+            value=each.get("value"),
             severity=str(each.get("severity", "low")),
             state=str(each.get("state", "open")),
             title=str(each.get("title", each.get("rule", ""))),

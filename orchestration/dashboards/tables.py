@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from orchestration.dashboards import texts
@@ -16,11 +17,12 @@ from orchestration.dashboards.content import Asking, Cell
 from orchestration.dashboards.definition import Dashboard, Figure, Widget
 from orchestration.dashboards.suppress import SMALLEST_GROUP
 from orchestration.figures.board import Board
+from orchestration.figures.table_rows import quoted, selected, table_of
+from orchestration.figures.taken import Taken, place
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.intervals import wilson
 from orchestration.metrics.ranges import following
 
-_SUMS = {"sum": "sum({c})", "min": "min({c})", "max": "max({c})", "count": "count({c})"}
 _TEXTS = ("VARCHAR", "UUID")
 
 Rows = list[tuple[Any, list[Cell]]]
@@ -58,7 +60,10 @@ def table_rows(asking: Asking, dashboard: Dashboard, widget: Widget, person: str
     few = hidden_rows([people for _, people, *_ in found])
     rows: Rows = []
     for number, (group, people, *values) in enumerate(found):
-        cells = _cells(widget.query.figures, None if number in few else people, values)
+        at = {own: person} if own is not None else {}
+        at |= {widget.query.group_by: group} if widget.query.group_by else {}
+        shown = _Shown(asking, widget, place(**at))
+        cells = shown.cells(None if number in few else people, values)
         if _is_running(group, str(widget.query.group_by), asking.board.answers.as_of):
             cells = [cell | {"w": texts.NOT_OVER} if "t" in cell else cell for cell in cells]
         is_few = number in few and isinstance(group, str)
@@ -119,8 +124,8 @@ def people_of(board: Board, table: str, column: str) -> list[str]:
     if column not in columns_of(board, table):
         message = f"{table} has no column {column}"
         raise NotThereError(message)
-    name = _quoted(column)
-    sql = f"select distinct cast({name} as varchar) from {_table(table)} where {name} is not null"
+    name = quoted(column)
+    sql = f"select distinct cast({name} as varchar) from {table_of(table)} where {name} is not null"
     return sorted(value for (value,) in board.answers.rows(sql))
 
 
@@ -128,61 +133,66 @@ def _statement(
     widget: Widget, columns: dict[str, str], own: str | None, person: str | None
 ) -> tuple[str, dict[str, Any]]:
     query = widget.query
-    group = _quoted(query.group_by) if query.group_by else "null"
-    people = _quoted(str(query.people))
+    group = quoted(query.group_by) if query.group_by else "null"
+    people = quoted(str(query.people))
     is_id = columns[str(query.people)] in _TEXTS
     counted = f"count(distinct {people})" if is_id else f"max({people})"
     extremes = [each.name for each in query.figures if each.summary in {"min", "max"}]
     if is_id and extremes:
         message = f"{', '.join(extremes)}: the least and the most of single persons are not shown."
         raise NotThereError(message)
-    selected = [f"{group} as own", f"{counted} as people"]
+    listed = [f"{group} as own", f"{counted} as people"]
     for figure in query.figures:
-        selected += _selected(figure)
+        listed += selected(_taken(widget, figure))
     where, parameters = "", {}
     if own is not None:
-        where, parameters = f" where cast({_quoted(own)} as varchar) = $person", {"person": person}
+        where, parameters = f" where cast({quoted(own)} as varchar) = $person", {"person": person}
     grouped = f" group by {group}" if query.group_by else ""
     first = "3 desc nulls last, own" if query.order == "first" else "own desc"
     limit = f" order by {first} limit {query.limit}" if query.group_by else ""
-    sql = f"select {', '.join(selected)} from {_table(widget.data_source)}{where}{grouped}{limit}"
+    sql = f"select {', '.join(listed)} from {table_of(widget.data_source)}{where}{grouped}{limit}"
     return sql, parameters
 
 
-def _selected(figure: Figure) -> list[str]:
-    """Value and n of a figure."""
-    column = _quoted(figure.column)
-    if figure.summary == "share" or (figure.summary == "mean" and figure.of):
-        of = _quoted(str(figure.of))
-        top = column if figure.summary == "share" else f"{column} * {of}"
-        base = f"sum({of}) filter (where {column} is not null)"
-        return [f"sum({top}) / nullif({base}, 0)", base]
-    if figure.summary == "mean":
-        return [f"avg({column})", f"count({column})"]
-    return [_SUMS[figure.summary].format(c=column), "null"]
+@dataclass(frozen=True)
+class _Shown:
+    """The cells of one row: their widget, and which rows of the table they are of."""
+
+    asking: Asking
+    widget: Widget
+    at: tuple[tuple[str, Any], ...]
+
+    def cells(self, people: int | None, values: Sequence[Any]) -> list[Cell]:
+        figures = self.widget.query.figures
+        if not people:
+            return [{"h": 1} if people is None else {"m": 1} for _ in figures]
+        return [
+            self._cell(figure, value, n)
+            for figure, value, n in zip(figures, values[::2], values[1::2], strict=True)
+        ]
+
+    def _cell(self, figure: Figure, value: Any, n: Any) -> Cell:
+        if value is None:
+            return {"m": 1}
+        plain = float(value) if not isinstance(value, int) else value
+        taken = _taken(self.widget, figure, self.at)
+        place = f"{self.asking.shown_in}/{self.widget.id}"
+        said: Cell = {"t": texts.number(plain, figure.unit), "x": plain}
+        said["i"] = self.asking.board.take(taken, plain, place)
+        if n is not None:
+            is_share = figure.unit == "ratio" and 0 <= plain <= 1
+            bounds = wilson(plain * n, int(n)) if is_share else None
+            low, high = bounds or (None, None)
+            said["n"] = str(texts.basis(int(n), low, high, figure.unit))
+            if bounds:
+                said["l"], said["u"] = bounds
+        return said
 
 
-def _cells(figures: Sequence[Figure], people: int | None, values: Sequence[Any]) -> list[Cell]:
-    if not people:
-        return [{"h": 1} if people is None else {"m": 1} for _ in figures]
-    return [
-        _cell(figure, value, n)
-        for figure, value, n in zip(figures, values[::2], values[1::2], strict=True)
-    ]
-
-
-def _cell(figure: Figure, value: Any, n: Any) -> Cell:
-    if value is None:
-        return {"m": 1}
-    plain = float(value) if not isinstance(value, int) else value
-    said: Cell = {"t": texts.number(plain, figure.unit), "x": plain}
-    if n is not None:
-        bounds = wilson(plain * n, int(n)) if figure.unit == "ratio" and 0 <= plain <= 1 else None
-        low, high = bounds or (None, None)
-        said["n"] = str(texts.basis(int(n), low, high, figure.unit))
-        if bounds:
-            said["l"], said["u"] = bounds
-    return said
+def _taken(widget: Widget, figure: Figure, at: tuple[tuple[str, Any], ...] = ()) -> Taken:
+    """What a figure takes of its table."""
+    of = figure.of if figure.summary in {"share", "mean"} else None
+    return Taken(widget.data_source, figure.summary, figure.column, of, at)
 
 
 def _require(widget: Widget, columns: dict[str, str]) -> None:
@@ -198,11 +208,3 @@ def _require(widget: Widget, columns: dict[str, str]) -> None:
 def group_label(value: Any) -> str:
     """A row's name: a day as it is written, a text as words."""
     return value.isoformat() if isinstance(value, dt.date) else texts.label(value)
-
-
-def _table(name: str) -> str:
-    return ".".join(_quoted(part) for part in name.split("."))
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -17,6 +17,7 @@ from typing import Any
 from orchestration.figures.cells import Cell
 from orchestration.figures.lineage import Shown
 from orchestration.figures.reference import Field, Reference, place_of
+from orchestration.figures.taken import Taken
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import Span
@@ -110,7 +111,7 @@ class Point:
             value=self.value(metric, field),
             is_complete=self.data.is_complete,
         )
-        self.board.remember(cell, self.shown_in)
+        self.board.remember(cell.id, cell.reference, cell.value, self.shown_in)
         return cell
 
     def _meant(self, metric: str) -> str:
@@ -122,9 +123,10 @@ class Point:
 class Board:
     """One release, asked for what will be shown."""
 
-    def __init__(self, answers: Answers) -> None:
-        """Take a release that is open for requests."""
+    def __init__(self, answers: Answers, folder: Path | None = None) -> None:
+        """Take a release that is open for requests, and its folder."""
         self.answers = answers
+        self.folder = folder
         self._asked: dict[str, MetricsQueryResponse] = {}
         self._shown: dict[str, Shown] = {}
 
@@ -138,7 +140,7 @@ class Board:
             QueryError: It cannot be opened.
         """
         with Answers.on(folder, settings) as answers:
-            yield cls(answers)
+            yield cls(answers, folder)
 
     @cached_property
     def metrics(self) -> Mapping[str, Metric]:
@@ -171,12 +173,24 @@ class Board:
         self.ask(asked, "")
         return self._asked[asked.model_dump_json()].warnings
 
-    def remember(self, cell: Cell, shown_in: str) -> None:
-        """Keep a number that is shown, once for each place."""
-        known = self._shown.get(cell.id)
+    def take(self, taken: Taken, value: float | None, shown_in: str) -> str:
+        """Keep a number of a table that is shown; gives its lineage id."""
+        self.remember(taken.id, taken.text, value, shown_in)
+        return taken.id
+
+    def remember(self, cell: str, reference: str, value: float | None, shown_in: str) -> None:
+        """Keep a number that is shown, once for each place.
+
+        Args:
+            cell: Its lineage id.
+            reference: What it refers to.
+            value: The number.
+            shown_in: Where it is shown, as for `ask`.
+        """
+        known = self._shown.get(cell)
         places = {shown_in} | set(known.shown_in if known else ())
-        self._shown[cell.id] = Shown(
-            id=cell.id, reference=cell.reference, value=cell.value, shown_in=tuple(sorted(places))
+        self._shown[cell] = Shown(
+            id=cell, reference=reference, value=value, shown_in=tuple(sorted(places))
         )
 
     def lineage(self) -> list[Shown]:

@@ -6,77 +6,20 @@ Belongs here: the explanation, and what of it a role may see (G6). Does not belo
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
 
 from orchestration.figures.board import Board, Point
+from orchestration.figures.explain_table import table_explanation
+from orchestration.figures.explanation import Explanation, RowSet
 from orchestration.figures.leaves import Asked
 from orchestration.figures.lineage import Shown, read_lineage
 from orchestration.figures.recomputed import Counted, agrees, recomputed
 from orchestration.figures.reference import ID_LENGTH, Reference, read_reference
 from orchestration.figures.roles import Role
+from orchestration.figures.taken import Taken, is_taken, read_taken
 from orchestration.metrics.errors import RequestError
 from orchestration.settings import Settings
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
-    )
-
-
-class RowSet(_Part):
-    """Rows of one table that went into the number."""
-
-    metric: str
-    table: str
-    columns: tuple[str, ...]
-    sql: str
-    """Lists them: `etude query` runs it."""
-    row_count: int | None
-    """How many they are; null where there are too few for this reader."""
-    value: int | float | None
-    """What they come to."""
-    rows: tuple[tuple[Any, ...], ...] | None
-    """The first of them; null where this reader may not see rows."""
-
-
-class Explanation(_Part):
-    """A number, what it means and what it is made of."""
-
-    id: str
-    reference: str
-    release_id: str
-    as_of: dt.datetime
-    metric: str
-    label: str
-    description: str
-    formula: str
-    version: int
-    effective_date: dt.date
-    unit: str
-    owner: str
-    field: str
-    period_start: dt.datetime
-    period_end: dt.datetime
-    """First moment after the period."""
-    dimensions: dict[str, Any]
-    is_complete: bool
-    value: int | float | None
-    recomputed: int | float | None
-    """The same number from the listed rows, added up apart from the engine."""
-    agrees: bool
-    sql: str
-    """The statement that answered it; values are in `parameters`."""
-    parameters: dict[str, Any]
-    rows: tuple[RowSet, ...]
-    shown_in: tuple[str, ...]
-    role: str
 
 
 def explained(
@@ -85,7 +28,7 @@ def explained(
     """The explanation of a shown number.
 
     Args:
-        cell: Its lineage id, or its reference.
+        cell: Its lineage id, or its reference: a metric's or a table's.
         folder: The release that shows it.
         settings: The deployment.
         role: Who asks.
@@ -104,9 +47,11 @@ def explained(
 
 
 def explanation(
-    reference: Reference, board: Board, shown: Shown | None, role: Role, *, limit: int
+    reference: Reference | Taken, board: Board, shown: Shown | None, role: Role, *, limit: int
 ) -> Explanation:
     """The explanation of a number on an open release (see `explained`)."""
+    if isinstance(reference, Taken):
+        return table_explanation(reference, board, shown, role, limit=limit)
     request = reference.request
     plan = board.answers.plan(request)
     metric = plan.metrics[0]
@@ -153,17 +98,26 @@ def explanation(
 
 def _found(
     cell: str, listed: Mapping[str, Shown], release_id: str
-) -> tuple[Reference, Shown | None]:
+) -> tuple[Reference | Taken, Shown | None]:
     """The number of an id or a reference."""
     if "?" in cell:
-        reference = read_reference(cell)
+        reference = referred(cell)
         return reference, listed.get(reference.id)
     if cell not in listed:
         raise RequestError(
             f"{cell!r} is no number that {release_id} shows: an id has {ID_LENGTH} hex digits and "
             "belongs to one release (`--release ID`); `catalog/lineage.json` lists them all."
         )
-    return read_reference(listed[cell].reference), listed[cell]
+    return referred(listed[cell].reference), listed[cell]
+
+
+def referred(text: str) -> Reference | Taken:
+    """What a reference refers to: a metric's number or a table's.
+
+    Raises:
+        RequestError: It is no reference.
+    """
+    return read_taken(text) if is_taken(text) else read_reference(text)
 
 
 def _point(reference: Reference, points: list[Point]) -> Point:

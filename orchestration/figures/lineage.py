@@ -12,9 +12,10 @@ from pathlib import Path
 
 import orjson
 
-from orchestration.releases.manifest import CATALOG_FOLDER
+from orchestration.releases.manifest import CATALOG_FOLDER, REPORTS_FOLDER
 
 LINEAGE_FILE = f"{CATALOG_FOLDER}/lineage.json"
+_ALERTS = f"{REPORTS_FOLDER}/alerts.json?id="
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Shown:
     reference: str
     value: int | float | None
     shown_in: tuple[str, ...]
+
+
+def alert_reference(alert: str) -> str:
+    """What the number of an alert refers to: the alert, whose id is its lineage id, too."""
+    return _ALERTS + alert
 
 
 def write_lineage(folder: Path, shown: Iterable[Shown]) -> None:

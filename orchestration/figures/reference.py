@@ -24,9 +24,10 @@ from orchestration.metrics.shapes import MAX_LIMIT, MetricsQueryRequest
 Field = Literal["value", "previous", "n", "low", "high"]
 
 ID_LENGTH = 12
-_FIELDS: tuple[Field, ...] = get_args(Field)
+FIELDS: tuple[Field, ...] = get_args(Field)
 _DAY = dt.timedelta(days=1)
-_PLAIN = "=:|!<>,./-_\"'[]"
+PLAIN = "=:|!<>,./-_\"'[]"
+"""Characters of a reference that stay readable."""
 _SAYS_HOW = "write METRIC?v=1&from=2026-10-01&to=2026-10-31, as `etude metrics query --json` has it"
 
 
@@ -73,12 +74,12 @@ class Reference:
         said += [("where", f"{name}.{how}.{_json(value)}") for name, how, value in self.where]
         said += [("of", f"{name}.{_json(value)}") for name, value in self.place]
         said += [("field", self.field)] if self.field != "value" else []
-        return f"{self.metric}?" + "&".join(f"{k}={quote(v, safe=_PLAIN)}" for k, v in said)
+        return f"{self.metric}?" + "&".join(f"{k}={quote(v, safe=PLAIN)}" for k, v in said)
 
     @property
     def id(self) -> str:
-        """The lineage id: twelve hex digits of the text's SHA-256."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:ID_LENGTH]
+        """The lineage id (see `id_of`)."""
+        return id_of(self.text)
 
     @property
     def request(self) -> MetricsQueryRequest:
@@ -105,6 +106,11 @@ class Reference:
         )
 
 
+def id_of(text: str) -> str:
+    """The lineage id of a reference: twelve hex digits of the text's SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
 def read_reference(text: str) -> Reference:
     """The reference that a text is.
 
@@ -114,7 +120,7 @@ def read_reference(text: str) -> Reference:
     metric, _, query = text.partition("?")
     said = parse_qsl(query, keep_blank_values=True)
     one = dict(said)
-    field = next((each for each in _FIELDS if each == one.get("field", "value")), None)
+    field = next((each for each in FIELDS if each == one.get("field", "value")), None)
     if not metric or not {"v", "from", "to"} <= one.keys() or field is None:
         raise RequestError(f"{text!r} is no reference to a number: {_SAYS_HOW}.")
     try:

@@ -4,7 +4,7 @@ kind of question, apart from MetricFlow's SQL."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -129,19 +129,51 @@ def test_who_may_not_see_rows_is_told_what_they_come_to(board: Board) -> None:
     assert found.shown_in == ("dashboards/executive/tiles",)
 
 
-def test_the_command_explains_and_refuses(
+Etude = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def etude(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+) -> Etude:
     monkeypatch.setenv("ETUDE_DATA", str(world.settings.data_root))
     monkeypatch.setenv("ETUDE_MEMORY_LIMIT", world.settings.memory_limit)
 
-    def etude(*words: str) -> tuple[int, str, str]:
+    def run(*words: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["etude", "explain", *words])
         with pytest.raises(SystemExit) as left:
             main()
         code = left.value.code
         return (code if isinstance(code, int) else 0), *capsys.readouterr()
 
+    return run
+
+
+def test_a_table_s_number_is_explained_by_its_rows(world: World, etude: Etude) -> None:
+    with Board.on(current_release(world.settings).folder, world.settings) as board:
+        coach, week, sessions = board.answers.rows(
+            "select coach_id, cast(week_start_date as varchar), workout_ended_count "
+            "from health.agg_coach_weeks order by workout_ended_count desc nulls last limit 1"
+        )[0]
+    at = f'&at=coach_id."{coach}"&at=week_start_date."{week}"'
+    text = f"health.agg_coach_weeks?sum=workout_ended_count{at}"
+    code, said, _ = etude(text, "--json")
+    document = orjson.loads(said)
+    assert code == 0
+    assert document["value"] == document["recomputed"] == sessions
+    assert document["description"].startswith("Workouts that are over")
+    (rows,) = document["rows"]
+    assert rows["rows"][0][:2] == [coach, week]
+
+    code, _, complaint = etude(text, "--role", "product")
+    assert code == 1
+    assert "health.agg_coach_weeks.workout_ended_count at this place is not shown to" in complaint
+    code, _, complaint = etude("health.agg_coach_weeks?sum=nothing")
+    assert code == 1
+    assert "health.agg_coach_weeks has no column nothing" in complaint
+
+
+def test_the_command_explains_and_refuses(world: World, etude: Etude) -> None:
     with Board.on(current_release(world.settings).folder, world.settings) as board:
         (point,) = board.ask(
             {

@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from orchestration.alerts.explain import alert_of, explained_alert
 from orchestration.figures.board import Board
-from orchestration.figures.explain import explanation
+from orchestration.figures.explain import explanation, referred
 from orchestration.figures.lineage import read_lineage
-from orchestration.figures.reference import read_reference
 from orchestration.figures.roles import Role
 from tests.conftest import World
 
@@ -69,13 +69,19 @@ def test_every_shown_number_is_the_sum_of_its_rows(pages: Path, world: World) ->
     wrong = []
     with Board.on(pages, world.settings) as board:
         for cell in [*shown.values()][::EVERY]:
-            reference = read_reference(cell.reference)
-            found = explanation(reference, board, cell, Role(), limit=0)
+            found = (
+                explained_alert(cell.id, pages, world.settings, Role())
+                if alert_of(cell.id)
+                else explanation(referred(cell.reference), board, cell, Role(), limit=0)
+            )
             if not found.agrees or found.value != cell.value:
                 wrong.append((cell, found.value, found.recomputed))
     assert wrong == []
     roots = Counter(place.split("/")[0] for cell in shown.values() for place in cell.shown_in)
     assert set(roots) == {"reports", "dashboards"}
+    kinds = {cell.reference.partition("?")[0] for cell in shown.values()}
+    assert {"ml.fct_forecasts", "cohorts.agg_cohort_retention", "reports/alerts.json"} <= kinds
+    assert {"health.agg_coach_weeks", "community.agg_teacher_students"} & kinds
     assert min(roots.values()) > 100
 
 

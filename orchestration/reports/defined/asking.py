@@ -15,6 +15,7 @@ import duckdb
 
 from orchestration.figures.board import Point
 from orchestration.figures.reference import Field
+from orchestration.figures.taken import Taken
 from orchestration.metrics.errors import MetricsError, RequestError
 from orchestration.metrics.ranges import floored
 from orchestration.metrics.shapes import MAX_LIMIT
@@ -162,6 +163,15 @@ def number(point: Point | None, metric: str, field: Field = "value") -> Number:
         range_text=_range(others, unit),
         **others,
     )
+
+
+def origins(scene: Scene, shown: Mapping[str, tuple[Taken, float | None]]) -> dict[str, str]:
+    """Lineage ids of a table's numbers by field, where there are numbers."""
+    return {
+        field: scene.board.take(taken, value, scene.shown_in)
+        for field, (taken, value) in shown.items()
+        if value is not None
+    }
 
 
 def _range(others: Mapping[str, float], unit: Unit) -> str:

@@ -41,13 +41,6 @@ class Period(Part):
     """Whether every day of it is over everywhere on earth and lies within the data."""
 
 
-class Source(Part):
-    """Where a number comes from that no metric gives: a table and the key of its row."""
-
-    table: str
-    key: str
-
-
 class Number(Part):
     """One number with its origin. `value` is null where nothing is known, which is not zero."""
 
@@ -67,10 +60,10 @@ class Number(Part):
     is_complete: bool = True
     """Whether its period is over and lies in the asked time."""
     cells: dict[str, str] = {}
-    """Lineage id by field (`value`, `n`, `low`, `high`): `etude explain ID`."""
+    """Lineage id by field (`value`, `n`, `low`, `high`, of forecasts `low_80` and `high_80`):
+    `etude explain ID`. An alert's `value` and `threshold` have the alert's own id."""
     parts: tuple[str, ...] = ()
     """Lineage ids of the numbers that it is the sum of."""
-    source: Source | None = None
 
 
 class TileText(Part):

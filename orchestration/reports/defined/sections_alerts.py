@@ -9,13 +9,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from orchestration.figures.lineage import alert_reference
 from orchestration.reports.defined.data import read_json
 from orchestration.reports.defined.definition import Alerts
 from orchestration.reports.defined.document import AlertsSection
 from orchestration.reports.defined.document_parts import (
     AlertRow,
     Number,
-    Source,
     Unit,
 )
 from orchestration.reports.defined.scene import Scene
@@ -50,7 +50,9 @@ def alerts(scene: Scene, section: Alerts) -> AlertsSection:
     known = {each["id"] for each in active}
     recent = [each for each in said["recent"] if each["id"] not in known and _lies_in(each, scene)]
     ordered = [*active, *sorted(recent, key=lambda each: str(each["openedAt"]), reverse=True)]
-    rows = tuple(_alert(each, is_active=each["id"] in known) for each in ordered[: section.rows])
+    rows = tuple(
+        _alert(scene, each, is_active=each["id"] in known) for each in ordered[: section.rows]
+    )
     rules = len(said["alertRules"])
     return AlertsSection(
         title=section.title,
@@ -64,12 +66,13 @@ def alerts(scene: Scene, section: Alerts) -> AlertsSection:
     )
 
 
-def _alert(said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
-    source = Source(table=ALERTS_FILE, key=str(said["id"]))
+def _alert(scene: Scene, said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
     unit = _UNITS.get(str(said.get("unit")), "score")
+    cell, value = str(said["id"]), said.get("value")
+    scene.board.remember(cell, alert_reference(cell), value, scene.shown_in)
 
-    def figure(value: float | None, n: float | None = None) -> Number:
-        return Number(value=value, text=written(value, unit), n=n, source=source)
+    def figure(field: str, value: float | None, n: float | None = None) -> Number:
+        return Number(value=value, text=written(value, unit), n=n, cells={field: cell})
 
     opened, subject = said.get("openedAt"), str(said.get("subject") or "")
     return AlertRow(
@@ -82,8 +85,8 @@ def _alert(said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
         opened=_moment(opened) if opened else "",
         is_active=is_active,
         is_positive=bool(said.get("isPositive")),
-        value=figure(said.get("value"), said.get("n")),
-        threshold=figure(said.get("threshold")),
+        value=figure("value", value, said.get("n")),
+        threshold=figure("threshold", said.get("threshold")),
     )
 
 

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from orchestration.figures.board import Point
+from orchestration.figures.taken import Taken, place
 from orchestration.metrics.errors import MetricsError
-from orchestration.reports.defined.asking import Ask, ask, number
+from orchestration.reports.defined.asking import Ask, ask, number, origins
 from orchestration.reports.defined.definition import Forecast
 from orchestration.reports.defined.document import ForecastSection
 from orchestration.reports.defined.document_parts import (
     ForecastPoint,
     Number,
     Skill,
-    Source,
     TrendPoint,
     Unit,
 )
@@ -30,20 +30,25 @@ from orchestration.reports.numbers import signed_percent, whole
 _BASELINE = "seasonal_naive"
 _CALLED = {"seasonal_naive": "same day a week before", "naive": "last value"}
 
-_ISSUED = """
+_FORECASTS, _SKILLS = "ml.fct_forecasts", "ml.agg_forecast_skill"
+_MEASURE = "absolute_error"
+
+_ISSUED = f"""
 select issued_at, target_start, method, point, low_80, high_80
-from ml.fct_forecasts
+from {_FORECASTS}
 where series_id = $series and method in ('model', $baseline) and issued_at = (
-    select max(issued_at) from ml.fct_forecasts
+    select max(issued_at) from {_FORECASTS}
     where series_id = $series and issued_at <= $as_of
 )
 order by target_start, method
 """
 
-_SKILL = """
-select basis, baseline, verdict, n, model_value, baseline_value, skill, skill_low_95, skill_high_95
-from ml.agg_forecast_skill
-where target = $series and measure = 'absolute_error' and baseline in ('naive', $baseline)
+_SKILL = f"""
+select
+    kind, basis, baseline, verdict, n, model_value, baseline_value, skill, skill_low_95,
+    skill_high_95
+from {_SKILLS}
+where target = $series and measure = '{_MEASURE}' and baseline in ('naive', $baseline)
 order by basis, baseline desc
 """
 
@@ -55,7 +60,7 @@ def forecast(scene: Scene, section: Forecast) -> ForecastSection:
     first = last - dt.timedelta(days=section.history_days - 1)
     told = ask(scene, Ask([section.metric], first, last, granularity="day"))
     rows, skills, problem = _rows(scene, section)
-    points = _points(section, rows, unit)
+    points = _points(scene, section, rows)
     history = tuple(_history(section, told.points))
     issued = rows[0][0].replace(tzinfo=dt.UTC) if rows else None
     if not rows and not problem:
@@ -72,7 +77,7 @@ def forecast(scene: Scene, section: Forecast) -> ForecastSection:
         issued=issued,
         history=history,
         points=points,
-        skills=tuple(_skill(section, row, unit) for row in skills),
+        skills=tuple(_skill(scene, section, row) for row in skills),
         text=_told(section, points, unit, issued),
     )
 
@@ -97,37 +102,51 @@ def _history(section: Forecast, points: Sequence[Point]) -> list[TrendPoint]:
     return found
 
 
-def _points(section: Forecast, rows: Sequence[Any], unit: Unit) -> tuple[ForecastPoint, ...]:
+def _points(scene: Scene, section: Forecast, rows: Sequence[Any]) -> tuple[ForecastPoint, ...]:
     baselines = {row[1]: row for row in rows if row[2] == _BASELINE}
     return tuple(
         ForecastPoint(
             time=row[1].date(),
-            point=_of_mart(section, row, unit),
+            point=_of_mart(scene, section, row),
             low_80=row[4],
             high_80=row[5],
-            baseline=_of_mart(section, baselines[row[1]], unit) if row[1] in baselines else None,
+            baseline=_of_mart(scene, section, baselines[row[1]]) if row[1] in baselines else None,
         )
         for row in rows
         if row[2] == "model"
     )
 
 
-def _of_mart(section: Forecast, row: Any, unit: Unit) -> Number:
-    issued, target, method, point = row[:4]
-    key = f"{section.series} {method} issued {issued:%Y-%m-%d} for {target:%Y-%m-%d}"
-    source = Source(table="ml.fct_forecasts", key=key)
-    return Number(value=point, text=written(point, unit), is_complete=False, source=source)
+def _of_mart(scene: Scene, section: Forecast, row: Any) -> Number:
+    issued, target, method, point, low, high = row
+    at = place(series_id=section.series, method=method, issued_at=issued, target_start=target)
+    known = {"value": ("point", point)}
+    if method == "model":
+        known |= {"low_80": ("low_80", low), "high_80": ("high_80", high)}
+    shown = {
+        field: (Taken(_FORECASTS, "value", column, at=at), value)
+        for field, (column, value) in known.items()
+    }
+    text = written(point, scene.unit(section.metric))
+    return Number(value=point, text=text, is_complete=False, cells=origins(scene, shown))
 
 
-def _skill(section: Forecast, row: Any, unit: Unit) -> Skill:
-    basis, baseline, verdict, n, model, other, skill, low, high = row
-    source = Source(
-        table="ml.agg_forecast_skill",
-        key=f"{section.series} absolute_error {basis} against {baseline}",
-    )
+def _skill(scene: Scene, section: Forecast, row: Any) -> Skill:
+    kind, basis, baseline, verdict, n, model, other, skill, low, high = row
+    unit = scene.unit(section.metric)
+    at = place(basis=basis, kind=kind, target=section.series, measure=_MEASURE, baseline=baseline)
 
-    def error(value: float) -> Number:
-        return Number(value=value, text=written(value, unit), n=n, source=source)
+    def cells(**columns: tuple[str, float | None]) -> dict[str, str]:
+        known = {**columns, "n": ("n", n)}
+        shown = {
+            field: (Taken(_SKILLS, "value", column, at=at), value)
+            for field, (column, value) in known.items()
+        }
+        return origins(scene, shown)
+
+    def error(column: str, value: float) -> Number:
+        text = written(value, unit)
+        return Number(value=value, text=text, n=n, cells=cells(value=(column, value)))
 
     between = ""
     if low is not None and high is not None:
@@ -135,15 +154,17 @@ def _skill(section: Forecast, row: Any, unit: Unit) -> Skill:
     return Skill(
         basis=basis,
         baseline=baseline,
-        model_error=error(model),
-        baseline_error=error(other),
+        model_error=error("model_value", model),
+        baseline_error=error("baseline_value", other),
         skill=Number(
             value=skill,
             text="no data" if skill is None else signed_percent(-skill),
             n=n,
             low=low,
             high=high,
-            source=source,
+            cells=cells(
+                value=("skill", skill), low=("skill_low_95", low), high=("skill_high_95", high)
+            ),
         ),
         verdict=verdict,
         n=n,

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from orchestration.figures.board import Point
+from orchestration.figures.reference import Field
+from orchestration.figures.taken import Taken, place
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.intervals import wilson
 from orchestration.reports.comparison import relative_change
-from orchestration.reports.defined.asking import Ask, ask, number
+from orchestration.reports.defined.asking import Ask, ask, number, origins
 from orchestration.reports.defined.definition import Heatmap, Table
 from orchestration.reports.defined.document import HeatmapSection, TableSection
-from orchestration.reports.defined.document_parts import CohortRow, Column, Number, Row, Source
+from orchestration.reports.defined.document_parts import CohortRow, Column, Number, Row
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_trend import label_of
 from orchestration.reports.defined.writing import number_range
@@ -27,6 +29,8 @@ from orchestration.reports.tiles import change_text
 _OF_WEEKS = {1: "retention_week_1_ratio", 4: "retention_week_4_ratio"}
 """Weeks after joining of which the catalogue has a metric."""
 
+_FIELDS: tuple[Field, ...] = ("value", "n", "low", "high")
+
 _CALLED = {
     "source_system": "App",
     "model_type": "Task",
@@ -34,14 +38,16 @@ _CALLED = {
     "acquisition_channel": "Channel",
 }
 
-_COHORTS = """
+_TABLE = "cohorts.agg_cohort_retention"
+
+_COHORTS = f"""
 select
     cohort_week_date,
     period_number,
     sum(cohort_size),
     sum(active_count),
     bool_and(is_complete)
-from cohorts.agg_cohort_retention
+from {_TABLE}
 where population = 'people' and retention_definition = 'bounded' and minimum_day_count = 1
     and cohort_week_date between $first and $last and period_number <= $weeks
 group by all
@@ -71,7 +77,7 @@ def heatmap(scene: Scene, section: Heatmap) -> HeatmapSection:
             )
         except MetricsError as error:
             problem = str(error).removeprefix("not answered: ")
-    cohorts = _cohorts(rows, cells, section.weeks)
+    cohorts = _cohorts(scene, rows, cells, section.weeks)
     if not cohorts and not problem:
         problem = f"nobody joined in the {section.cohorts} weeks up to {last}"
     return HeatmapSection(
@@ -84,7 +90,7 @@ def heatmap(scene: Scene, section: Heatmap) -> HeatmapSection:
 
 
 def _cohorts(
-    rows: Sequence[Any], cells: dict[tuple[dt.date | None, int], Number], weeks: int
+    scene: Scene, rows: Sequence[Any], cells: dict[tuple[dt.date | None, int], Number], weeks: int
 ) -> tuple[CohortRow, ...]:
     by_week: dict[dt.date, dict[int, Any]] = defaultdict(dict)
     for row in rows:
@@ -93,13 +99,21 @@ def _cohorts(
     for week, periods in by_week.items():
         size = periods[0][2]
         shares = [
-            cells.get((week, after)) or _share(periods.get(after)) for after in range(1, weeks + 1)
+            cells.get((week, after)) or _share(scene, periods.get(after))
+            for after in range(1, weeks + 1)
         ]
         found.append(
             CohortRow(
                 week=week,
                 text=f"{week.day} {week:%b}",
-                size=Number(value=size, text=whole(size), source=_source(week, 0)),
+                size=Number(
+                    value=size,
+                    text=whole(size),
+                    cells=origins(
+                        scene,
+                        {"value": (Taken(_TABLE, "sum", "cohort_size", at=_at(week, 0)), size)},
+                    ),
+                ),
                 shares=tuple(shares),
             )
         )
@@ -111,7 +125,7 @@ def _short(share: Number) -> Number:
     return share.model_copy(update={"text": percent(share.value, 0)})
 
 
-def _share(row: Any) -> Number | None:
+def _share(scene: Scene, row: Any) -> Number | None:
     """Share of a cohort; none if the week is not over for all of it."""
     if row is None or not row[4]:
         return None
@@ -119,20 +133,28 @@ def _share(row: Any) -> Number | None:
     bounds = wilson(active, size)
     if bounds is None:
         return None
-    return Number(
+    taken = Taken(_TABLE, "share", "active_count", "cohort_size", _at(week, after))
+    share = Number(
         value=active / size,
         text=percent(active / size, 0),
         n=size,
         low=bounds[0],
         high=bounds[1],
         range_text=number_range(*bounds, "ratio"),
-        source=_source(week, after),
     )
+    fields = {str(each): (taken.of_field(each), getattr(share, each)) for each in _FIELDS}
+    return share.model_copy(update={"cells": origins(scene, fields)})
 
 
-def _source(week: dt.date, after: int) -> Source:
-    key = f"people bounded 1, cohort of {week}, week {after}, all apps"
-    return Source(table="cohorts.agg_cohort_retention", key=key)
+def _at(week: dt.date, after: int) -> tuple[tuple[str, Any], ...]:
+    """Rows of a cohort, of all apps."""
+    return place(
+        population="people",
+        retention_definition="bounded",
+        minimum_day_count=1,
+        cohort_week_date=week,
+        period_number=after,
+    )
 
 
 def _heatmap_text(section: Heatmap, rows: Sequence[CohortRow]) -> str:

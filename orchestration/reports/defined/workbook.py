@@ -87,10 +87,9 @@ def _about(sheets: Sheets, report: ReportDocument) -> None:
 def _lineage(sheets: Sheets) -> None:
     sheet = sheets.sheet("Lineage")
     sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 7, 16)
+    sheet.set_column(1, 6, 16)
     names = (
-        "Sheet", "Cell", "Lineage id", "Value", "Unit of the catalogue", "Sum of", "Source",
-        "Period is over",
+        "Sheet", "Cell", "Lineage id", "Value", "Unit of the catalogue", "Sum of", "Period is over",
     )  # fmt: skip
     sheets.head(sheet, 0, names)
     for row, facts in enumerate(sheets.lineage, 1):

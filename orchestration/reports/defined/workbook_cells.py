@@ -73,16 +73,14 @@ class Sheets:
         if not number.is_complete:
             look |= {"italic": True, "font_color": "#5B6B80"}
         sheet.write_number(*place, number.value * SCALE[unit], self.format(**look))
-        source = number.source
         self.lineage.append(
             (
                 sheet.get_name(),
                 xl_rowcol_to_cell(*place),
-                number.cells.get("value", ""),
+                next(iter(number.cells.values()), ""),
                 number.value,
                 unit,
                 " ".join(number.parts),
-                "" if source is None else f"{source.table}: {source.key}",
                 number.is_complete,
             )
         )

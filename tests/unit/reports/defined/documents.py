@@ -21,7 +21,6 @@ from orchestration.reports.defined.document_parts import (
     Period,
     Row,
     Series,
-    Source,
     Tile,
     TileText,
     TrendPoint,
@@ -94,8 +93,8 @@ def report(names: tuple[str, ...] = ("ios", "web")) -> ReportDocument:
             opened="5 Oct 10:00",
             is_active=True,
             is_positive=False,
-            value=Number(value=0.7, text="70.0%", source=Source(table="alerts", key=name)),
-            threshold=Number(value=0.75, text="75.0%", source=Source(table="alerts", key=name)),
+            value=Number(value=0.7, text="70.0%", cells={"value": name}),
+            threshold=Number(value=0.75, text="75.0%", cells={"value": name}),
         )
         for at, name in enumerate(names)
     )
