@@ -7,11 +7,11 @@ See https://docs.dagster.io/guides/build/ops
 
 import dagster as dg
 
-from orchestration.alerts.delivery.archive import clean_up
-from orchestration.alerts.delivery.channels import read_channels
-from orchestration.alerts.delivery.deliver import Delivered, deliver
-from orchestration.alerts.delivery.tell import tell, utc_now
 from orchestration.alerts.rule import CADENCES, Cadence
+from orchestration.alerts.telling.tell import tell
+from orchestration.delivery.archive import clean_up
+from orchestration.delivery.channels import read_channels
+from orchestration.delivery.deliver import Delivered, deliver, utc_now
 from orchestration.releases.store import current_release
 from orchestration.resources import Deployment
 

@@ -12,11 +12,11 @@ import dagster as dg
 
 from orchestration.alert_jobs import config_of, deliver_alerts, look_at_alerts
 from orchestration.alerts.decisions import ledger
-from orchestration.alerts.delivery.channels import channels_file
-from orchestration.alerts.delivery.outbox import Outbox, outbox_file
-from orchestration.alerts.delivery.tell import utc_now
 from orchestration.alerts.read import rules_folder
 from orchestration.alerts.rule import Cadence
+from orchestration.delivery.channels import channels_file
+from orchestration.delivery.deliver import utc_now
+from orchestration.delivery.outbox import Outbox, outbox_file
 from orchestration.releases.switch import current_folder
 from orchestration.resources import Deployment
 from orchestration.settings import Settings

@@ -9,7 +9,3 @@ class AlertError(Exception):
 
 class RuleError(AlertError):
     """A file of rules holds what is no rule; the message names file, line and field."""
-
-
-class ChannelError(AlertError):
-    """A channel is not configured in a way that can be used; the message names its field."""

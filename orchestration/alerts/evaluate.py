@@ -2,7 +2,7 @@
 
 Belongs here: going through the rules. Everything follows from the three inputs, so the same release
 gives the same alerts whoever asks, in whatever order, after whatever was killed. Does not belong
-here: telling anybody (`delivery/`), the document (`document.py`).
+here: telling anybody (`telling/`), the document (`document.py`).
 """
 
 from __future__ import annotations

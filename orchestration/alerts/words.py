@@ -1,7 +1,7 @@
 """An alert in words.
 
 Belongs here: sentences and figures with their units. Does not belong here: who is told
-(`delivery/`).
+(`telling/`).
 """
 
 from __future__ import annotations

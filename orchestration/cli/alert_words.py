@@ -11,8 +11,8 @@ from orchestration.cli.output import table
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from orchestration.alerts.delivery.deliver import Delivered
     from orchestration.alerts.evaluate import Evaluation
+    from orchestration.delivery.deliver import Delivered
 
 FIGURES = ["rule", "subject", "period", "value", "n", "status"]
 
@@ -34,10 +34,10 @@ def figures(found: Evaluation) -> list[dict[str, Any]]:
 
 def would_send(evaluation: Evaluation, settings: Settings) -> list[str]:
     """Lines of the messages that would be sent now; nothing is written."""
-    from orchestration.alerts.delivery.announce import news
-    from orchestration.alerts.delivery.channels import read_channels
-    from orchestration.alerts.delivery.outbox import Outbox, outbox_file
     from orchestration.alerts.read import runbook
+    from orchestration.alerts.telling.announce import news
+    from orchestration.delivery.channels import read_channels
+    from orchestration.delivery.outbox import Outbox, outbox_file
 
     known = {}
     if outbox_file(settings).exists():

@@ -1,7 +1,7 @@
 """The verb `alerts`: what is wrong, who is told, what a rule is worth.
 
 Belongs here: arguments. Does not belong here: words (`alert_words.py`), what people decide
-(`alert_decisions.py`), evaluation (`alerts/`), sending (`alerts/delivery/`).
+(`alert_decisions.py`), evaluation (`alerts/`), sending (`delivery/`).
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def evaluate_and_tell(
     """
     if context.invoked_subcommand is not None:
         return
-    from orchestration.alerts.delivery.tell import tell
     from orchestration.alerts.evaluate import evaluate
+    from orchestration.alerts.telling.tell import tell
 
     settings, output = Settings.from_env(), Output.create(as_json=json)
     folder = current_release(settings).folder
@@ -85,8 +85,8 @@ def list_alerts(
     json: JsonFlag = False,
 ) -> None:
     """Alerts that last, with their ids, and how messages about them stand."""
-    from orchestration.alerts.delivery.outbox import Outbox
     from orchestration.alerts.evaluate import evaluate
+    from orchestration.delivery.outbox import Outbox
 
     settings = Settings.from_env()
     found = evaluate(current_release(settings).folder, settings)
@@ -140,9 +140,8 @@ def rules(json: JsonFlag = False) -> None:
 @alerts_app.command("deliver")
 def deliver_waiting(json: JsonFlag = False) -> None:
     """Send what waits in the outbox; leaves with 1 when something could not be sent."""
-    from orchestration.alerts.delivery.channels import read_channels
-    from orchestration.alerts.delivery.deliver import deliver
-    from orchestration.alerts.delivery.tell import utc_now
+    from orchestration.delivery.channels import read_channels
+    from orchestration.delivery.deliver import deliver, utc_now
 
     settings = Settings.from_env()
     done = deliver(settings, read_channels(settings), utc_now)

@@ -36,6 +36,7 @@ from orchestration.cli.dashboards import dashboards
 from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
 from orchestration.contracts.registry import UnknownStreamError
 from orchestration.dashboards.errors import DashboardError
+from orchestration.delivery.errors import OutboxError
 from orchestration.exports.errors import ExportError
 from orchestration.landing.errors import LandingError
 from orchestration.landing.lock import PipelineBusyError
@@ -93,6 +94,7 @@ EXPECTED = (
     MlError,
     NotCompiledError,
     NothingLandedError,
+    OutboxError,
     ReleaseError,
     ReportError,
     SandboxError,

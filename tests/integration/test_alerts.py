@@ -18,7 +18,6 @@ from orchestration.alert_jobs import config_of
 from orchestration.alert_sensors import EVERY
 from orchestration.alerts.backtest import BUDGET_PER_WEEK, Backtest, alarms_per_week, backtests
 from orchestration.alerts.decisions import ledger
-from orchestration.alerts.delivery.outbox import Outbox, outbox_file
 from orchestration.alerts.document import ALERTS_FILE, write_alerts
 from orchestration.alerts.evaluate import Evaluation, evaluate
 from orchestration.alerts.read import PACKAGED
@@ -26,6 +25,7 @@ from orchestration.alerts.rule import CADENCES
 from orchestration.alerts.truth import read_truth
 from orchestration.cli.main import main
 from orchestration.definitions import build_defs
+from orchestration.delivery.outbox import Outbox, outbox_file
 from orchestration.metrics.definitions import Definitions
 from orchestration.releases.query import query
 from orchestration.releases.store import current_release

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import yaml
 
 from orchestration.alerts.decisions import Acknowledgement
-from orchestration.alerts.delivery.channels import channels_file
 from orchestration.alerts.evaluate import Evaluation, Looked, assess
 from orchestration.alerts.incident import Incident
 from orchestration.alerts.observe import Observed
 from orchestration.alerts.rule import Rule
+from orchestration.delivery.channels import channels_file
 from orchestration.settings import Settings
 from tests.unit.alerts.factories import HOUR, START, rule
 

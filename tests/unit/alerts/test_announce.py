@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from orchestration.alerts.decisions import Silence
-from orchestration.alerts.delivery.announce import announce
-from orchestration.alerts.delivery.message import Message
-from orchestration.alerts.delivery.outbox import Outbox
 from orchestration.alerts.evaluate import Evaluation
+from orchestration.alerts.telling.announce import announce
+from orchestration.delivery.message import Message
+from orchestration.delivery.outbox import Outbox
 from orchestration.settings import Settings
 from tests.unit.alerts.deliveries import NOW, acknowledgement, evaluation, incident
 from tests.unit.alerts.factories import HOUR, START, rule

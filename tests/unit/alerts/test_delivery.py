@@ -14,14 +14,14 @@ import pytest
 from apprise.plugins import pagerduty
 from apprise.plugins.slack import NotifySlack
 
-from orchestration.alerts.delivery.announce import announce
-from orchestration.alerts.delivery.archive import archive_folder, clean_up
-from orchestration.alerts.delivery.channels import read_channels
-from orchestration.alerts.delivery.deliver import Delivered, deliver
-from orchestration.alerts.delivery.escalate import escalate
-from orchestration.alerts.delivery.outbox import MOST_ATTEMPTS, Outbox, outbox_file
-from orchestration.alerts.errors import ChannelError
 from orchestration.alerts.evaluate import Evaluation
+from orchestration.alerts.telling.announce import announce
+from orchestration.alerts.telling.escalate import escalate
+from orchestration.delivery.archive import archive_folder, clean_up
+from orchestration.delivery.channels import read_channels
+from orchestration.delivery.deliver import Delivered, deliver
+from orchestration.delivery.errors import ChannelError
+from orchestration.delivery.outbox import MOST_ATTEMPTS, Outbox, outbox_file
 from orchestration.faultpoints import KILL_AT
 from orchestration.settings import Settings
 from tests.unit.alerts.deliveries import (
@@ -39,8 +39,8 @@ MINUTE = dt.timedelta(minutes=1)
 
 SENDER = """
 import datetime, pathlib, sys
-from orchestration.alerts.delivery.channels import read_channels
-from orchestration.alerts.delivery.deliver import deliver
+from orchestration.delivery.channels import read_channels
+from orchestration.delivery.deliver import deliver
 from orchestration.settings import Settings
 settings = Settings(data_root=pathlib.Path(sys.argv[1]))
 deliver(settings, read_channels(settings), lambda: datetime.datetime.now(datetime.UTC))
@@ -93,9 +93,9 @@ KILLS = [
     f"{name}:{nth}"
     for nth in (1, 2)
     for name in (
-        "alerts intent recorded",
-        "alerts message handed over",
-        "alerts receipt recorded",
+        "outbox intent recorded",
+        "outbox message handed over",
+        "outbox receipt recorded",
     )
 ]
 

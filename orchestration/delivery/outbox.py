@@ -13,8 +13,8 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from orchestration.alerts.delivery.message import Message
-from orchestration.alerts.delivery.posted import Posted, State, Told, posted_of, told_of
+from orchestration.delivery.message import Message
+from orchestration.delivery.posted import Posted, State, Told, posted_of, told_of
 from orchestration.faultpoints import step
 from orchestration.settings import Settings
 
@@ -107,7 +107,7 @@ class Outbox:
                 "(:key, :channel, :rule, :incident, :severity, :thread, :is_open)",
                 [asdict(each) for each in told],
             )
-        step("alerts messages posted")
+        step("outbox messages posted")
         return new
 
     def messages(self, *states: State) -> list[Posted]:
@@ -139,7 +139,7 @@ class Outbox:
                 "update messages set state = 'sending', attempts = attempts + 1 where id = ?",
                 (posted.message.id,),
             )
-        step("alerts intent recorded")
+        step("outbox intent recorded")
 
     def receipt(self, posted: Posted, now: dt.datetime) -> None:
         """Note that a message was taken by its receiver."""
@@ -148,7 +148,7 @@ class Outbox:
                 "update messages set state = 'sent', ended_at = ?, error = '' where id = ?",
                 (now.isoformat(), posted.message.id),
             )
-        step("alerts receipt recorded")
+        step("outbox receipt recorded")
 
     def failure(self, posted: Posted, error: str, now: dt.datetime) -> State:
         """Note that a message was not taken: it waits twice as long each time, then is given up."""
@@ -161,7 +161,7 @@ class Outbox:
                 "update messages set state = ?, due_at = ?, ended_at = ?, error = ? where id = ?",
                 (state, (now + wait).isoformat(), ended, error[:500], posted.message.id),
             )
-        step("alerts failure recorded")
+        step("outbox failure recorded")
         return state
 
     def forget(self, ids: Iterable[str]) -> None:
@@ -170,7 +170,7 @@ class Outbox:
             self._connection.executemany(
                 "delete from messages where id = ?", [(each,) for each in ids]
             )
-        step("alerts messages forgotten")
+        step("outbox messages forgotten")
 
     @contextmanager
     def _transaction(self) -> Generator[None]:

@@ -12,16 +12,22 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from orchestration.alerts.delivery.channels import Channel
-from orchestration.alerts.delivery.outbox import MOST_ATTEMPTS, Outbox
-from orchestration.alerts.delivery.posted import Posted
-from orchestration.alerts.delivery.send import DeliveryError, send
+from orchestration.delivery.channels import Channel
+from orchestration.delivery.errors import DeliveryError
+from orchestration.delivery.outbox import MOST_ATTEMPTS, Outbox
+from orchestration.delivery.posted import Posted
+from orchestration.delivery.send import send
 from orchestration.faultpoints import step
 from orchestration.settings import Settings
 
 _GONE = "it is not in channels.yml any more: put it back, or the message is given up."
 
 Send = Callable[[Channel, Posted], None]
+
+
+def utc_now() -> dt.datetime:
+    """The time of the clock, UTC."""
+    return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ def _try(
     except DeliveryError as error:
         outbox.failure(posted, str(error), clock())
         return str(error)
-    step("alerts message handed over")
+    step("outbox message handed over")
     outbox.receipt(posted, clock())
     return None
 

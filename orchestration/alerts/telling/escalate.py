@@ -9,11 +9,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 
-from orchestration.alerts.delivery.channels import Channel
-from orchestration.alerts.delivery.message import Message, digest
-from orchestration.alerts.delivery.outbox import Outbox
-from orchestration.alerts.delivery.posted import Posted, Told
 from orchestration.alerts.evaluate import Evaluation
+from orchestration.delivery.channels import Channel
+from orchestration.delivery.message import Message, digest
+from orchestration.delivery.outbox import Outbox
+from orchestration.delivery.posted import Posted, Told
 
 _OPENINGS = frozenset({"opened", "worse", "escalated"})
 

@@ -1,6 +1,7 @@
-"""Telling people of alerts: channels, an outbox that survives everything, and those who send.
+"""Delivery: channels, an outbox that survives everything, and those who send.
 
-Belongs here: who is told, of what, once. Does not belong here: what is an alert (`alerts/`).
+Belongs here: handing messages over, once. Does not belong here: what they say and when there is one
+(`alerts/telling/`, `reports/`).
 
 What exactly once means here: what is to be told and that it was told of are written in one
 transaction; an intent is written before each sending and a receipt after it. A sender that dies in

@@ -14,12 +14,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from orchestration.alerts.delivery.message import SHOWN, Message, composed, digest
-from orchestration.alerts.delivery.outbox import Outbox
-from orchestration.alerts.delivery.posted import Told
 from orchestration.alerts.evaluate import Evaluation
 from orchestration.alerts.rule import SEVERITIES
 from orchestration.alerts.states import Alert
+from orchestration.alerts.telling.composed import SHOWN, composed
+from orchestration.delivery.message import Message, digest
+from orchestration.delivery.outbox import Outbox
+from orchestration.delivery.posted import Told
 
 FAULTS_CHANNEL = "data_team"
 """Who is told that a file of rules is none."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from orchestration.alerts.delivery.message import Message
+from orchestration.delivery.message import Message
 
 State = Literal["waiting", "sending", "sent", "failed"]
 

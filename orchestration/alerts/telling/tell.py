@@ -10,14 +10,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.alerts.delivery.announce import announce
-from orchestration.alerts.delivery.channels import read_channels
-from orchestration.alerts.delivery.deliver import Delivered, deliver
-from orchestration.alerts.delivery.escalate import escalate
-from orchestration.alerts.delivery.outbox import Outbox
 from orchestration.alerts.evaluate import Evaluation, evaluate
 from orchestration.alerts.read import runbook
 from orchestration.alerts.rule import Cadence
+from orchestration.alerts.telling.announce import announce
+from orchestration.alerts.telling.escalate import escalate
+from orchestration.delivery.channels import read_channels
+from orchestration.delivery.deliver import Delivered, deliver, utc_now
+from orchestration.delivery.outbox import Outbox
 from orchestration.settings import Settings
 
 
@@ -31,11 +31,6 @@ class Round:
     delivered: Delivered
     unconfigured: tuple[str, ...]
     """Channels that open alerts name and `channels.yml` does not."""
-
-
-def utc_now() -> dt.datetime:
-    """The time of the clock, UTC."""
-    return dt.datetime.now(dt.UTC)
 
 
 def tell(
@@ -54,7 +49,8 @@ def tell(
         clock: Gives the time, UTC.
 
     Raises:
-        AlertError: Channels or the ledger of decisions cannot be read.
+        AlertError: The ledger of decisions cannot be read.
+        ChannelError: Channels cannot be read.
         MetricsError: The release carries no definitions.
     """
     channels = read_channels(settings)

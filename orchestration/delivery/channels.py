@@ -1,4 +1,4 @@
-"""Where alerts are sent: channels of a deployment, with secrets that stay in its environment.
+"""Where messages are sent: channels of a deployment, with secrets that stay in its environment.
 
 Belongs here: reading `alerts/channels.yml`. Does not belong here: sending (`send.py`).
 
@@ -30,14 +30,14 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
-from orchestration.alerts.errors import ChannelError
-from orchestration.alerts.rule import Slug
+from orchestration.delivery.errors import ChannelError
 from orchestration.metrics.shapes import Shape
 from orchestration.settings import Settings
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
+ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,60}$")]
 Address = Annotated[str, Field(pattern=_ADDRESS.pattern, max_length=254)]
 
 
@@ -59,7 +59,7 @@ class Channel(Shape):
 
     smtp: Smtp | None = None
     url: SecretStr | None = None
-    escalate_to: Slug | None = None
+    escalate_to: ChannelName | None = None
     """Who is told next where nobody acknowledges what is critical, or nothing can be sent."""
     escalate_after_minutes: Annotated[int, Field(ge=1, le=1_440)] = 30
 
@@ -72,7 +72,7 @@ class Channel(Shape):
 
 
 class _File(Shape):
-    channels: dict[Slug, Channel]
+    channels: dict[ChannelName, Channel]
 
 
 def channels_file(settings: Settings) -> Path:

@@ -1,49 +1,22 @@
-"""What is sent: one message to one channel.
+"""What a message about alerts says: its subject, its text, its id.
 
-Belongs here: its fields, its id, its text. Does not belong here: when there is one (`announce.py`).
+Belongs here: words. Does not belong here: when there is a message (`announce.py`), sending it
+(`orchestration/delivery/`).
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from orchestration.alerts.rule import SEVERITIES
 from orchestration.alerts.states import Alert
 from orchestration.alerts.words import moment, sentence, title
+from orchestration.delivery.message import Message, digest
 
 SHOWN = 5
 """Subjects that a grouped message names; the others are counted."""
 
 _ENDINGS = {"resolved": "Resolved: ", "escalated": "Nobody has acknowledged: "}
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message.
-
-    Attributes:
-        id: The same for the same message, however often it is made or sent.
-        thread: What belongs together: an opening and its end (PagerDuty's dedup_key).
-        channel: Where it goes.
-        transition: `opened`, `worse`, `resolved` or `escalated`.
-        rule: By which rule.
-        severity: The worst in it.
-        is_positive: Whether it is good news.
-        subject: One line.
-        body: Plain text.
-    """
-
-    id: str
-    thread: str
-    channel: str
-    transition: str
-    rule: str
-    severity: str
-    is_positive: bool
-    subject: str
-    body: str
 
 
 def composed(
@@ -89,11 +62,6 @@ def composed(
         subject=line,
         body="\n\n".join(parts),
     )
-
-
-def digest(*parts: str) -> str:
-    """An id of some words."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 
 def _told(alert: Alert, *, with_title: bool) -> str:

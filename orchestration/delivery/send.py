@@ -14,20 +14,16 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from orchestration.alerts.delivery.channels import Channel, Smtp
-from orchestration.alerts.delivery.message import Message
-from orchestration.alerts.delivery.posted import Posted
-from orchestration.alerts.errors import AlertError
+from orchestration.delivery.channels import Channel, Smtp
+from orchestration.delivery.errors import DeliveryError
+from orchestration.delivery.message import Message
+from orchestration.delivery.posted import Posted
 
 MESSAGE_DOMAIN = "etude.invalid"
 """Right side of Message-IDs; a name that nobody can own (RFC 2606)."""
 
 _TIMEOUTS = {"cto": "5", "rto": "10"}
 """Seconds that apprise waits for a connection and for each answer."""
-
-
-class DeliveryError(AlertError):
-    """A message was not taken; it may be tried again."""
 
 
 def send(channel: Channel, posted: Posted) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import orjson
 
-from orchestration.alerts.delivery.outbox import Outbox
-from orchestration.alerts.delivery.posted import Posted
+from orchestration.delivery.outbox import Outbox
+from orchestration.delivery.posted import Posted
 from orchestration.durable import write_file
 from orchestration.settings import Settings
 
