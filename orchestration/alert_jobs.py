@@ -57,9 +57,9 @@ def look_at_alerts() -> None:
     look_at_rules()
 
 
-@dg.job(description="Send what waits in the outbox of alerts.")
+@dg.job(description="Send what waits in the outbox: alerts and reports.")
 def deliver_alerts() -> None:
-    """Send what waits in the outbox of alerts."""
+    """Send what waits in the outbox: alerts and reports."""
     send_waiting()
 
 

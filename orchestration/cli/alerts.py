@@ -84,7 +84,7 @@ def list_alerts(
     resolved: Annotated[bool, typer.Option(help="Those of 28 days that are over, too.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Alerts that last, with their ids, and how messages about them stand."""
+    """Alerts that last, with their ids; messages, of reports too, that did not arrive."""
     from orchestration.alerts.evaluate import evaluate
     from orchestration.delivery.outbox import Outbox
 
@@ -139,7 +139,7 @@ def rules(json: JsonFlag = False) -> None:
 
 @alerts_app.command("deliver")
 def deliver_waiting(json: JsonFlag = False) -> None:
-    """Send what waits in the outbox; leaves with 1 when something could not be sent."""
+    """Send what waits in the outbox, reports too; leaves with 1 when something was not sent."""
     from orchestration.delivery.channels import read_channels
     from orchestration.delivery.deliver import deliver, utc_now
 

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
-from orchestration.cli.output import Output, table
+from orchestration.cli.alert_words import sent_in_words, sent_of
+from orchestration.cli.output import EXIT_FAILED, Output, table
 from orchestration.cli.refreshing import JsonFlag
 from orchestration.reports.defined.errors import PeriodError
 from orchestration.reports.defined.period import ReportPeriod, between, period
 from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.reports.defined.definition import Definition
+    from orchestration.reports.defined.document import ReportDocument
 
 LIST = "list"
 """What to write instead of a report's name to see all names."""
@@ -29,8 +35,9 @@ def _list(output: Output) -> None:
     for name, file in definitions(Settings.from_env()).items():
         said = read(file).said
         sections = sum(len(page.sections) for page in said.pages)
-        rows.append([name, said.title, said.audience, said.period, len(said.pages), sections])
-    columns = ["name", "title", "audience", "period", "pages", "sections"]
+        to = ", ".join(said.deliver_to) or "-"
+        rows.append([name, said.title, said.audience, said.period, len(said.pages), sections, to])
+    columns = ["name", "title", "audience", "period", "pages", "sections", "deliver_to"]
     documents = [dict(zip(columns, row, strict=True)) for row in rows]
     texts = [[str(value) for value in row] for row in rows]
     output.answer({"reports": documents}, table(columns, texts))
@@ -38,7 +45,12 @@ def _list(output: Output) -> None:
 
 def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report
     name: Annotated[str, typer.Argument(help="A report, a definition's file (.yml), or: list.")],
-    to_folder: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("report"),
+    to_folder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the files: report, or with --send reports/NAME/PERIOD of the data."
+        ),
+    ] = None,
     period_: Annotated[
         str | None, typer.Option("--period", help="2026-10, 2026-Q3, 2026-W45, 2026-11-01.")
     ] = None,
@@ -53,12 +65,18 @@ def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report
         str, typer.Option("--format", help="By comma: pdf, xlsx, json, email.")
     ] = "pdf,xlsx,json,email",
     email: Annotated[
-        list[str] | None, typer.Option(help="Recipient of the e-mail; may be repeated.")
+        list[str] | None, typer.Option(help="Recipient in report.eml; may be repeated.")
     ] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Send it to the channels that its definition names.")
+    ] = False,
     release: Annotated[str | None, typer.Option(help="By default the current one.")] = None,
     json: JsonFlag = False,
 ) -> None:
-    """Make a report of a release, which needs nothing else; `etude report list` names them."""
+    """Make a report of a release, which needs nothing else; `etude report list` names them.
+
+    Leaves with 1 when it could not be sent now; it stays in the outbox and is tried again.
+    """
     output = Output.create(as_json=json)
     if name == LIST:
         _list(output)
@@ -79,7 +97,11 @@ def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report
 
     folder = find_release(settings, release).folder
     made = reports.make(folder, named, settings, chosen)
-    files = reports.write(made, to_folder, formats, email or [])
+    time = chosen(made.as_of.replace(tzinfo=None))
+    default = settings.reports / made.name / time.slug if send else Path("report")
+    target = to_folder or default
+    files = reports.write(made, target, formats, email or [])
+    sent, lines, code = _send(made, named.said, target) if send else ({}, [], 0)
     output.answer(
         {
             "report": made.name,
@@ -89,12 +111,40 @@ def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report
             "verdict": made.verdict.model_dump(mode="json", by_alias=True),
             "notes": list(made.notes),
             "files": [str(file) for file in files],
+            **sent,
         },
         f"{made.title}, {made.period.text}, release {made.release_id}",
         made.verdict.text,
         *made.notes,
         *(str(file) for file in files),
+        *map(escape, lines),
     )
+    raise typer.Exit(code)
+
+
+def _send(
+    made: ReportDocument, said: Definition, folder: Path
+) -> tuple[dict[str, Any], list[str], int]:
+    """Post a report and deliver what waits; gives a document, lines, and how to leave."""
+    from orchestration.delivery.channels import read_channels
+    from orchestration.delivery.deliver import deliver, utc_now
+    from orchestration.reports.defined.sending import post
+
+    settings = Settings.from_env()
+    channels = read_channels(settings)
+    posted = post(made, said, folder, settings, channels, utc_now())
+    done = deliver(settings, channels, utc_now)
+    document = {
+        "sending": {
+            "postedTo": posted.posted,
+            "knownTo": posted.known,
+            "unconfiguredChannels": posted.unconfigured,
+            "pagers": posted.pagers,
+            **sent_of(done),
+        }
+    }
+    failed = bool(done.errors or posted.pagers)
+    return document, [*posted.in_words, sent_in_words(done)], EXIT_FAILED if failed else 0
 
 
 def _one_of(

@@ -72,4 +72,4 @@ def _add(path: Path, messages: list[Posted]) -> None:
             "error": each.error,
         }
         lines[each.message.id] = orjson.dumps(document)
-    write_file(path, b"\n".join(lines.values()) + b"\n", what="alerts archive")
+    write_file(path, b"\n".join(lines.values()) + b"\n", what="outbox archive")

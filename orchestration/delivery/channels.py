@@ -34,6 +34,10 @@ from orchestration.delivery.errors import ChannelError
 from orchestration.metrics.shapes import Shape
 from orchestration.settings import Settings
 
+_PAGERS = frozenset(
+    {"pagerduty", "pagertree", "opsgenie", "signl4", "splunk", "victorops", "spike"}
+)
+"""Services of apprise that wake people."""
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
@@ -62,6 +66,13 @@ class Channel(Shape):
     escalate_to: ChannelName | None = None
     """Who is told next where nobody acknowledges what is critical, or nothing can be sent."""
     escalate_after_minutes: Annotated[int, Field(ge=1, le=1_440)] = 30
+
+    @property
+    def is_pager(self) -> bool:
+        """Whether it wakes people, so that only alerts may go there."""
+        return self.url is not None and (
+            self.url.get_secret_value().partition(":")[0].lower() in _PAGERS
+        )
 
     @model_validator(mode="after")
     def _is_one_of_two(self) -> Channel:

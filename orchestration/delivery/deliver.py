@@ -102,9 +102,9 @@ def _try(
         outbox.failure(posted, _GONE, clock())
         return _GONE
     try:
-        hand_over(channel, posted)
+        hand_over(channel, outbox.enclosed(posted))
     except DeliveryError as error:
-        outbox.failure(posted, str(error), clock())
+        outbox.failure(posted, str(error), clock(), error.taken)
         return str(error)
     step("outbox message handed over")
     outbox.receipt(posted, clock())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class OutboxError(Exception):
     """Messages cannot be kept or delivered as asked."""
@@ -12,4 +14,13 @@ class ChannelError(OutboxError):
 
 
 class DeliveryError(OutboxError):
-    """A message was not taken; it may be tried again."""
+    """A message was not taken; it may be tried again.
+
+    Attributes:
+        taken: Recipients who took it all the same.
+    """
+
+    def __init__(self, reason: str, taken: Iterable[str] = ()) -> None:
+        """Say why, and who has it."""
+        super().__init__(reason)
+        self.taken = tuple(taken)

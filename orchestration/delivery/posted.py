@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+import orjson
+
 from orchestration.delivery.message import Message
 
 State = Literal["waiting", "sending", "sent", "failed"]
@@ -29,8 +31,36 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """What a channel was sent of last in a thread whose messages replace each other.
+
+    Attributes:
+        thread: The thread, such as a report of one period in one channel.
+        content: A digest of what was said.
+        message: The message that said it.
+    """
+
+    thread: str
+    content: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Posted:
-    """A message in the outbox with how it stands."""
+    """A message in the outbox with how it stands.
+
+    Attributes:
+        message: The message.
+        place: Its place in the order of making.
+        state: How it stands.
+        attempts: How often it was handed over, or tried to be.
+        created_at: When it was posted.
+        due_at: When it is to be tried next.
+        ended_at: When it was taken, or given up.
+        error: What went wrong last.
+        taken: Recipients who have it already, where a mail server refused others.
+        enclosed: Its letter, once somebody is about to send it.
+    """
 
     message: Message
     place: int
@@ -40,6 +70,8 @@ class Posted:
     due_at: dt.datetime
     ended_at: dt.datetime | None
     error: str
+    taken: tuple[str, ...] = ()
+    enclosed: bytes = b""
 
 
 def told_of(row: Mapping[str, Any]) -> Told:
@@ -63,4 +95,5 @@ def posted_of(row: Mapping[str, Any]) -> Posted:
         due_at=dt.datetime.fromisoformat(row["due_at"]),
         ended_at=dt.datetime.fromisoformat(ended) if ended else None,
         error=row["error"],
+        taken=tuple(orjson.loads(row["taken"])),
     )

@@ -56,7 +56,7 @@ def composed(
         thread=thread,
         channel=channel,
         transition=transition,
-        rule=first.incident.rule,
+        topic=first.incident.rule,
         severity=severity,
         is_positive=first.is_positive,
         subject=line,

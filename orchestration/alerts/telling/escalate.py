@@ -24,7 +24,9 @@ def escalate(
     """Post what is due for the next channel; gives the number of new messages.
 
     A critical message that was sent and whose alert is still open and unacknowledged goes on after
-    the channel's minutes; any message that could not be sent at all goes on at once.
+    the channel's minutes; any message that could not be sent at all goes on at once. Of a report
+    the next channel is told that it did not arrive, and where it lies: its figures are for those
+    whom its definition names.
 
     Args:
         outbox: What was sent.
@@ -72,16 +74,18 @@ def _onward(posted: Posted, channel: str) -> Message:
     if posted.state == "failed":
         note = f"{message.channel} could not be reached: {posted.error}"
         subject = f"Not delivered to {message.channel}: {message.subject}"
-        transition = message.transition
+        transition = message.transition if message.kind == "alert" else "undelivered"
     else:
         note = f"Sent to {message.channel}; nobody has acknowledged it."
         subject = f"Nobody has acknowledged: {message.subject}"
         transition = "escalated"
+    body = message.body if message.kind == "alert" else f"The report lies in {message.kept_at}."
     return replace(
         message,
         id=digest(message.id, "escalated", channel),
         channel=channel,
         transition=transition,
         subject=subject,
-        body=f"{note}\n\n{message.body}",
+        body=f"{note}\n\n{body}",
+        letter="",
     )

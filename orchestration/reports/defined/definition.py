@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from orchestration.delivery.channels import ChannelName
+
 Better = Literal["up", "down", "neither"]
 Grain = Literal["auto", "day", "week", "month"]
 Width = Literal["full", "half"]
@@ -154,4 +156,10 @@ class Definition(_Part):
     """Which time it is about unless somebody says: `last 30d`, or the last whole day, week, month
     or quarter."""
     comparison: Literal["previous period", "none"] = "previous period"
+    deliver_to: list[ChannelName] = []
+    """Channels of the deployment's `alerts/channels.yml` that are sent the report when a schedule
+    or `etude report NAME --send` makes it. One that is not configured is told of, and is no fault;
+    one that wakes people (PagerDuty) gets none."""
+    attach: list[Literal["pdf", "xlsx"]] = ["pdf"]
+    """Files that the e-mail carries; its charts and figures are in its text anyhow."""
     pages: Annotated[list[Page], Field(min_length=1, max_length=20)]

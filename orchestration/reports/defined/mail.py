@@ -1,6 +1,6 @@
 """A report as e-mail: words and HTML side by side, charts within, PDF and Excel attached.
 
-Belongs here: the message. Does not belong here: sending it (whoever has an outbox), the numbers.
+Belongs here: the message. Does not belong here: sending it (`sending.py`), the numbers.
 Equal reports give equal bytes: boundaries and Message-ID come from the report.
 """
 
@@ -28,6 +28,7 @@ from orchestration.reports.defined.document import (
     TrendSection,
 )
 from orchestration.reports.defined.errors import ReportError
+from orchestration.reports.defined.subject import subject
 
 SENDER = Address("Étude", "etude", "reports.invalid")
 """Who a message is from, unless an outbox has its own; `.invalid` is no one's domain (RFC 2606)."""
@@ -69,7 +70,7 @@ def message(
     """
     pictures = tuple(_pictures(report))
     made = EmailMessage(policy=policy.SMTP)
-    made["Subject"] = _line(f"{report.title}: {report.period.text}")
+    made["Subject"] = subject(report)
     made["From"] = SENDER
     made["To"] = [_address(each) for each in recipients] or [SENDER]
     made["Date"] = format_datetime(report.as_of)
@@ -132,11 +133,6 @@ def _address(text: str) -> Address:
         return Address(addr_spec=text)
     except (ValueError, IndexError, HeaderParseError) as error:
         raise ReportError(f"{text!r} is no e-mail address; write name@example.org.") from error
-
-
-def _line(text: str) -> str:
-    """A text on one line: a header has no more."""
-    return " ".join(text.split())
 
 
 def _bound(part: MIMEPart, seed: str, place: str = "0") -> None:

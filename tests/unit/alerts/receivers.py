@@ -6,6 +6,7 @@ with an Idempotency-Key do.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Generator
@@ -27,28 +28,54 @@ class Received:
         port: Where it listens.
         ids: The id of every delivery, in order: one that came twice stands twice.
         bodies: What each message said, by id.
+        sizes: Bytes of every mail, in order.
+        recipients: Recipients of every mail, in order.
         answer: Status that webhooks answer with.
+        untold_limit: Bytes that a mail server takes at most, without saying so before.
+        pause: Seconds that a mail server lets pass before it answers.
+        unknown: Addresses that a mail server refuses.
     """
 
     port: int
     ids: list[str] = field(default_factory=list)
     bodies: dict[str, Any] = field(default_factory=dict)
+    sizes: list[int] = field(default_factory=list)
+    recipients: list[list[str]] = field(default_factory=list)
     answer: int = 200
+    untold_limit: int | None = None
+    pause: float = 0
+    unknown: set[str] = field(default_factory=set)
 
 
 @contextmanager
-def mail_server() -> Generator[Received]:
-    """A real SMTP server."""
+def mail_server(most_bytes: int | None = None) -> Generator[Received]:
+    """A real SMTP server; `most_bytes` is the size that it says it takes at most (RFC 1870)."""
     received = Received(_free_port())
 
     class Handler:
+        async def handle_RCPT(  # noqa: N802
+            self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+        ) -> str:
+            if address in received.unknown:
+                return "550 No such mailbox"
+            envelope.rcpt_tos.append(address)
+            return "250 OK"
+
         async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
             mail = message_from_bytes(envelope.content, policy=policy.default)
+            size = len(envelope.content)
+            if received.untold_limit is not None and size > received.untold_limit:
+                return "552 Too large"
             received.ids.append(mail["Message-ID"])
             received.bodies[mail["Message-ID"]] = mail
+            received.sizes.append(size)
+            received.recipients.append(list(envelope.rcpt_tos))
+            await asyncio.sleep(received.pause)
             return "250 Taken"
 
-    controller = Controller(Handler(), hostname="127.0.0.1", port=received.port)
+    controller = Controller(
+        Handler(), hostname="127.0.0.1", port=received.port, data_size_limit=most_bytes
+    )
     controller.start()
     try:
         yield received
