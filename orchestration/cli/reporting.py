@@ -15,7 +15,7 @@ from rich.markup import escape
 from orchestration.cli.alert_words import sent_in_words, sent_of
 from orchestration.cli.output import EXIT_FAILED, Output, table
 from orchestration.cli.refreshing import JsonFlag
-from orchestration.reports.defined.errors import PeriodError
+from orchestration.reports.defined.errors import PeriodError, ReportError
 from orchestration.reports.defined.period import ReportPeriod, between, period
 from orchestration.settings import Settings
 
@@ -89,6 +89,8 @@ def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report
     named = find(name, settings)
     words = _one_of(period_, since, until, last)
     formats = [each.strip() for each in format_.split(",") if each.strip()]
+    if send and "email" not in formats:
+        raise ReportError("--send needs the format email: name it, or leave --format out.")
 
     def chosen(as_of: dt.datetime) -> ReportPeriod:
         if since is not None and until is not None:

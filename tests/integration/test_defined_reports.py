@@ -40,6 +40,8 @@ from orchestration.resources import Deployment
 from orchestration.schedules import default_schedules
 from orchestration.settings import Settings
 from tests.conftest import World
+from tests.unit.alerts.deliveries import mail_to, write_channels
+from tests.unit.alerts.receivers import mail_server
 
 pytestmark = pytest.mark.xdist_group("world")
 
@@ -356,10 +358,52 @@ def test_the_command_makes_a_report_of_the_release_alone(
         (("executive", "--period", "2026-10", "--last", "7d"), "give one of"),
         (("executiv",), "near names: executive"),
         (("executive", "--format", "docx"), "there is no format docx"),
+        (
+            ("executive", "--last", "7d", "--format", "json", "--send"),
+            "--send needs the format email",
+        ),
     ):
         code, answer = run(*arguments, "--to-folder", str(to))
         assert code == 1
         assert complaint in answer["error"]
+
+
+SENT = """\
+title: Sessions
+audience: Coaches
+period: week
+deliver_to: [coaches, nobody]
+pages:
+  - title: One
+    sections:
+      - {kind: tiles, title: Figures, metrics: [sessions]}
+"""
+
+
+def test_the_command_sends_a_report_once(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    root = _alone(world, tmp_path)
+    settings = dataclasses.replace(world.settings, data_root=root)
+    settings.reports.mkdir()
+    (settings.reports / "own.yml").write_text(SENT, encoding="utf-8")
+    monkeypatch.setenv("ETUDE_DATA", str(root))
+    monkeypatch.setattr(sys, "argv", ["etude", "report", "own", "--send", "--json"])
+    answers = []
+    with mail_server() as mail:
+        write_channels(settings, {"coaches": mail_to(mail.port)})
+        for _ in range(2):
+            with pytest.raises(SystemExit) as left:
+                main()
+            assert not left.value.code
+            answers.append(orjson.loads(capsys.readouterr().out))
+    first, second = (each["sending"] for each in answers)
+    assert (first["postedTo"], first["sent"]) == (["coaches"], 1)
+    assert (second["postedTo"], second["knownTo"], second["sent"]) == ([], ["coaches"], 0)
+    assert first["unconfiguredChannels"] == ["nobody"]
+    (letter,) = mail.bodies.values()
+    assert letter["Subject"].startswith("Sessions: ")
+    assert {Path(each).parent.parent for each in answers[0]["files"]} == {settings.reports / "own"}
 
 
 def _alone(world: World, tmp_path: Path) -> Path:
@@ -370,16 +414,27 @@ def _alone(world: World, tmp_path: Path) -> Path:
     return root
 
 
-def test_a_schedule_makes_its_reports_and_those_of_unknown_time_say_so(
+def test_a_schedule_makes_its_reports_sends_them_and_those_of_unknown_time_say_so(
     world: World, tmp_path: Path
 ) -> None:
     settings = dataclasses.replace(world.settings, data_root=_alone(world, tmp_path))
     config = {"reports": ["technical"], "period": "2026-W45"}
-    done = reports_by_calendar.execute_in_process(
-        run_config={"ops": {"make_reports": {"config": config}}},
-        resources={"deployment": Deployment.of(settings)},
-    )
+    with mail_server() as mail:
+        write_channels(settings, {"engineering": mail_to(mail.port)})
+        done = reports_by_calendar.execute_in_process(
+            run_config={"ops": {"make_reports": {"config": config}}},
+            resources={"deployment": Deployment.of(settings)},
+        )
     assert done.success
+    (letter,) = mail.bodies.values()
+    subject = "Technical report: 2 to 8 November 2026"
+    assert letter["Subject"].startswith(subject)
+    assert letter["Subject"] != subject, "the world ends before the week does, and it says so"
+    ((name, content),) = (
+        (part.get_filename(), part.get_content()) for part in letter.iter_attachments()
+    )
+    assert name == "technical-2026-11-02_2026-11-08.pdf"
+    assert content == (settings.reports / "technical" / "2026-W45" / "report.pdf").read_bytes()
     made = settings.reports / "technical" / "2026-W45"
     document = orjson.loads((made / "report.json").read_bytes())
     assert document["releaseId"] == current_release(world.settings).release_id
