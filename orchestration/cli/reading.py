@@ -12,6 +12,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from orchestration.cli.attention import attention
 from orchestration.cli.output import Output, table
 from orchestration.cli.refreshing import JsonFlag
 from orchestration.landing.load import pending, unanswerable
@@ -26,7 +27,7 @@ release_app = typer.Typer(help="Releases: list, verify, roll back.", no_args_is_
 
 
 def status(json: JsonFlag = False) -> None:
-    """What waits, what has landed and been refused, which release is current, and its health."""
+    """What waits, has landed and been refused, the current release, its health and alerts."""
     settings = Settings.from_env()
     output = Output.create(as_json=json)
     waiting, nameless = pending(settings), unanswerable(settings)
@@ -51,6 +52,7 @@ def status(json: JsonFlag = False) -> None:
     release_id = None if current is None else current.release_id
     health = None if current is None else read_health(current.folder, datetime.now(UTC))
     run = last_run(settings)
+    document, lines = attention(settings, None if current is None else current.folder)
     output.answer(
         {
             "waitingBatches": len(waiting),
@@ -59,6 +61,7 @@ def status(json: JsonFlag = False) -> None:
             "releases": len(releases),
             "currentRelease": release_id,
             "health": None if health is None else _judged(health),
+            **document,
             "lastRun": None if run is None else _told(run),
         },
         f"waiting  {len(waiting)} batches in landing/",
@@ -66,6 +69,7 @@ def status(json: JsonFlag = False) -> None:
         table(columns, rows, title="Landed"),
         f"release  {release_id or 'none yet: run `etude run`'}",
         *([] if health is None else _in_lines("health", in_words(health))),
+        *lines,
         *([] if run is None else [f"last run {_in_words(run)}"]),
     )
 

@@ -27,8 +27,9 @@ _TURNERS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of what follows, so that a subject reads as another."""
 _BODY = re.compile(r"<body[^>]*>")
 _NOTE = (
-    '<p style="background:#fff8ea;border-left:3px solid #e0a100;color:#5c3d00;'
-    'max-width:610px;margin:14px auto;padding:8px 10px;font-size:13px">{}</p>'
+    '<div style="max-width:632px;margin:0 auto;padding:14px 14px 0">'
+    '<p style="background:#fff8ea;border-left:3px solid #e0a100;color:#5c3d00;margin:0;'
+    'padding:8px 10px;font-size:13px">{}</p></div>'
 )
 _TOO_LARGE = "Left out, as the mail server takes no larger mail"
 _KILOBYTE = 1_000
