@@ -17,6 +17,9 @@ Belongs here: reading `alerts/channels.yml`. Does not belong here: sending (`sen
           recipients: [managers@example.org]
       product:
         url: slack://${SLACK_A}/${SLACK_B}/${SLACK_C}
+
+Rules of alerts name channels (`notification_channels`), and so do reports (`deliver_to`; Étude's
+own name executives, product_managers and engineering).
 """
 
 from __future__ import annotations
@@ -56,6 +59,10 @@ class Smtp(Shape):
     sender: Address
     recipients: Annotated[tuple[Address, ...], Field(min_length=1, max_length=50)]
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10
+    """How long to wait for a connection and for leave to send."""
+    taking_seconds: Annotated[float, Field(gt=0, le=600)] = 60
+    """How long to wait until a server has taken a mail: it may look for viruses first, and a mail
+    that is given up too early arrives twice."""
 
 
 class Channel(Shape):

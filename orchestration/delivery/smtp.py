@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 
 from orchestration.delivery.channels import Smtp
 from orchestration.delivery.errors import DeliveryError
-from orchestration.delivery.letter import mail_of, smaller
+from orchestration.delivery.letter import mail_of, one_line, smaller
 from orchestration.delivery.posted import Posted
 
 _TOO_LARGE = 552
@@ -37,16 +37,22 @@ def mail(smtp: Smtp, posted: Posted) -> None:
     if not recipients:
         return
     whole = mail_of(smtp, posted)
+    seconds = smtp.timeout_seconds
     try:
         with _connected(smtp) as server:
+            server.ehlo_or_helo_if_needed()
+            seconds = smtp.taking_seconds
+            if server.sock is not None:
+                server.sock.settimeout(seconds)
             refused = _hand_over(server, _forms(whole, posted), smtp.sender, recipients)
     except (OSError, ValueError, smtplib.SMTPException) as error:
         raise DeliveryError(
-            f"the mail server {smtp.host}:{smtp.port} did not take it: {_reason(error, smtp)}"
+            f"the mail server {smtp.host}:{smtp.port} did not take it: "
+            f"{_reason(error, smtp, seconds)}"
         ) from error
     if refused:
         taken = [each for each in recipients if each not in refused]
-        raise DeliveryError(f"the mail server refused {', '.join(sorted(refused))}.", taken)
+        raise DeliveryError(f"the mail server refused {_refusals(refused)}", taken)
 
 
 def _forms(whole: EmailMessage, posted: Posted) -> list[EmailMessage]:
@@ -60,7 +66,6 @@ def _hand_over(
     server: smtplib.SMTP, forms: Sequence[EmailMessage], sender: str, recipients: Sequence[str]
 ) -> dict[str, tuple[int, bytes]]:
     """Send the largest form that the server takes; gives the recipients that it refused."""
-    server.ehlo_or_helo_if_needed()
     said = server.esmtp_features.get("size", "")
     limit = int(said) if said.isdigit() else 0
     for form in forms:
@@ -95,9 +100,19 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
     return server
 
 
-def _reason(error: Exception, smtp: Smtp) -> str:
+def _refusals(refused: Mapping[str, tuple[int, bytes]]) -> str:
+    """Addresses with what the server says of them."""
+    return "; ".join(
+        f"{address}: {code} {one_line(said.decode(errors='replace'))}"
+        for address, (code, said) in sorted(refused.items())
+    )
+
+
+def _reason(error: Exception, smtp: Smtp, seconds: float) -> str:
     if isinstance(error, TimeoutError) or "timed out" in str(error):
-        return f"no answer within {smtp.timeout_seconds:g} s"
+        return f"no answer within {seconds:g} s"
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return f"it refused {_refusals(error.recipients)}"
     text = str(error) or type(error).__name__
     if smtp.password is not None:
         text = text.replace(smtp.password.get_secret_value(), "…")
