@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 
+from orchestration.alerts.document import respond
 from orchestration.alerts.telling.announce import announce
 from orchestration.cli.attention import attention
 from orchestration.delivery.channels import read_channels
@@ -52,6 +53,16 @@ def test_alerts_are_counted_by_severity_and_good_news_apart(
         "alerts   3 active when the release was made: 2 critical, 1 low; 1 acknowledged or "
         "suppressed; 7 more are counted only, active or over"
     )
+
+
+def test_the_document_of_a_release_is_what_is_counted(settings: Settings, tmp_path: Path) -> None:
+    found = evaluation(incident(), incident("app=b", severity="critical"))
+    (tmp_path / "reports").mkdir()
+    text = respond(found, settings).model_dump_json(by_alias=True)
+    (tmp_path / "reports" / "alerts.json").write_text(text, encoding="utf-8")
+    counted = attention(settings, tmp_path)[0]["alerts"]
+    assert (counted["active"], counted["open"], counted["goodNews"]) == (2, 2, 0)
+    assert counted["bySeverity"] == {"critical": 1, "high": 1}
 
 
 def test_messages_that_wait_and_that_were_given_up_are_told(settings: Settings) -> None:
