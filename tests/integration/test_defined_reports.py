@@ -446,7 +446,7 @@ def test_a_schedule_makes_its_reports_sends_them_and_those_of_unknown_time_say_s
 def test_there_is_a_schedule_for_every_cadence_and_it_asks_for_the_time_that_is_over() -> None:
     schedules = {each.name: each for each in default_schedules}
     assert {f"reports_{each.cadence}" for each in PLAN} <= schedules.keys()
-    context = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 11, 2, 6))  # noqa: DTZ001
+    context = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 11, 3, 6))  # noqa: DTZ001
     asked = schedules["reports_weekly"].evaluate_tick(context).run_requests
     assert asked is not None
     assert asked[0].run_config["ops"]["make_reports"]["config"] == {

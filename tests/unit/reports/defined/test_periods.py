@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -70,17 +70,26 @@ def test_a_period_is_over_when_its_last_day_is_over_everywhere() -> None:
 @pytest.mark.parametrize(
     ("cadence", "moment", "slug"),
     [
-        ("daily", _utc(2026, 11, 22, 6), "2026-11-21"),
-        ("weekly", _utc(2026, 11, 23, 6), "2026-W47"),
-        ("monthly", _utc(2027, 1, 1, 6), "2026-12"),
-        ("quarterly", _utc(2027, 1, 1, 6), "2026-Q4"),
+        ("daily", _utc(2026, 11, 22, 6), "2026-11-20"),
+        ("weekly", _utc(2026, 11, 24, 6), "2026-W47"),
+        ("monthly", _utc(2027, 1, 2, 6), "2026-12"),
+        ("quarterly", _utc(2027, 1, 2, 6), "2026-Q4"),
     ],
 )
-def test_a_schedule_asks_for_the_period_that_is_just_over(
+def test_a_schedule_asks_for_the_newest_period_that_the_release_of_the_night_knows_whole(
     cadence: str, moment: datetime, slug: str
 ) -> None:
     (planned,) = (each for each in PLAN if each.cadence == cadence)
-    assert planned.period(moment).slug == slug
+    asked = planned.period(moment)
+    assert asked.slug == slug
+    _, hour, day, month, weekday = planned.cron.split()
+    assert int(hour) == moment.hour
+    assert day in {"*", str(moment.day)}
+    assert month == "*" or str(moment.month) in month.split(",")
+    assert weekday in {"*", str(moment.isoweekday())}
+    release = moment.replace(hour=2, tzinfo=None)
+    assert asked.is_over(release)
+    assert not asked.is_over(release - timedelta(days=1))
 
 
 def test_the_last_week_of_a_year_keeps_its_iso_year() -> None:
