@@ -74,13 +74,14 @@ class Point:
     def reference(self, metric: str, field: Field = "value") -> Reference:
         """What a number of this point refers to."""
         place = [each.name for each in self.asked.metadata.metrics].index(self._meant(metric))
-        span = self.asked.metadata.time_range
+        used = self.asked.metadata.metrics[place]
+        span = used.time_range or self.asked.metadata.time_range
         time = self.data.time
         if time is not None and not isinstance(time, dt.datetime):
             time = dt.datetime(time.year, time.month, time.day)  # noqa: DTZ001 - as marts have them
         return Reference(
             metric=metric,
-            version=self.asked.metadata.metrics[place].version,
+            version=used.version,
             span=Span(span.start, span.end),
             granularity=self.request.granularity,
             at=time,

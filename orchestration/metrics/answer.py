@@ -1,7 +1,7 @@
 """Answers to requests for metrics, on one release that is opened once.
 
-Belongs here: running statements. Does not belong here: what a request means (`plan.py`), its SQL
-(`statement.py`), points of rows (`points.py`), what a reader should know (`warn.py`).
+Belongs here: running statements. Does not belong here: what a request means (`planning.py`), its
+SQL (`statement.py`), points of rows (`points.py`), what a reader should know (`warn.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from orchestration.metrics.definitions import Definitions
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.facts import Facts
 from orchestration.metrics.metric import Metric
-from orchestration.metrics.plan import Plan, planned
+from orchestration.metrics.plan import Plan
+from orchestration.metrics.planning import planned
 from orchestration.metrics.points import point_of
 from orchestration.metrics.response import (
     MetricsQueryResponse,
@@ -166,7 +167,7 @@ class Answers:
             as_of=self._as_of,
             time_range=TimeSpan(start=plan.span.since, end=plan.span.until),
             granularity=plan.request.granularity,
-            metrics=[_used(metric) for metric in plan.metrics],
+            metrics=[_used(metric, plan) for metric in plan.metrics],
             sql_sha256=hashlib.sha256(asked.sql.encode()).hexdigest(),
             **(
                 {}
@@ -176,7 +177,8 @@ class Answers:
         )
 
 
-def _used(metric: Metric) -> MetricUsed:
+def _used(metric: Metric, plan: Plan) -> MetricUsed:
+    own = plan.spans[metric.finest]
     return MetricUsed(
         name=metric.name,
         version=metric.meta["version"],
@@ -185,6 +187,7 @@ def _used(metric: Metric) -> MetricUsed:
         owner=metric.meta["owner"],
         type=metric.type,
         calendar=metric.meta["calendar"],
+        **({} if own == plan.span else {"time_range": TimeSpan(start=own.since, end=own.until)}),
     )
 
 

@@ -1,7 +1,7 @@
 """A request from the words of a command line.
 
 Belongs here: turning flags into the request's JSON. Does not belong here: whether it is a good
-request (`read.py`, `plan.py`).
+request (`read.py`, `planning.py`).
 """
 
 from __future__ import annotations

@@ -21,6 +21,9 @@ _DAYS = {"day", "week", "month"}
 
 Value = int | float | None
 
+Key = tuple[str, str]
+"""A metric, and the period to which its time is rounded."""
+
 
 def point_of(plan: Plan, row: Sequence[Any], as_of: dt.datetime) -> MetricDataPoint:
     """The point that a row is.
@@ -32,12 +35,12 @@ def point_of(plan: Plan, row: Sequence[Any], as_of: dt.datetime) -> MetricDataPo
     """
     keys = dict(zip(plan.keys, row, strict=False))
     first = len(plan.keys)
-    columns = [metric.name for metric in plan.columns]
+    columns = [(column.metric.name, column.grain) for column in plan.columns]
     values = dict(zip(columns, map(_number, row[first:-1]), strict=False))
     time = keys.pop("time", None)
     facts: dict[str, Any] = {
         "dimensions": keys,
-        "values": {metric.name: values[metric.name] for metric in plan.metrics},
+        "values": {metric.name: values[metric.name, metric.finest] for metric in plan.metrics},
         "n": _observations(plan, values),
         "intervals": _intervals(plan.metrics, values),
         "is_complete": _is_complete(plan, time, as_of),
@@ -46,31 +49,35 @@ def point_of(plan: Plan, row: Sequence[Any], as_of: dt.datetime) -> MetricDataPo
         facts["time"] = time.date() if plan.request.granularity in _DAYS else time
     if plan.previous is not None:
         earlier = dict(zip(columns, map(_number, row[first + len(columns) : -1]), strict=True))
-        facts["previous"] = {metric.name: earlier[metric.name] for metric in plan.metrics}
+        facts["previous"] = {
+            metric.name: earlier[metric.name, metric.finest] for metric in plan.metrics
+        }
     return MetricDataPoint(**facts)
 
 
 def _is_complete(plan: Plan, time: dt.datetime | None, as_of: dt.datetime) -> bool:
-    start = time or plan.span.since
-    grain = plan.request.granularity
-    end = following(start, grain) if grain else plan.span.until
+    """Whether the period, or else the whole time, is over and asked in full for every metric."""
     over = min(over_until(as_of, metric.calendar) for metric in plan.metrics)
-    return plan.span.since <= start and end <= min(plan.span.until, over)
+    spans, grain = plan.spans.values(), plan.request.granularity
+    if grain is None or time is None:
+        return all(span.until <= over for span in spans)
+    end = following(time, grain)
+    return all(span.since <= time and end <= min(span.until, over) for span in spans)
 
 
-def _observations(plan: Plan, values: Mapping[str, Value]) -> dict[str, Value]:
+def _observations(plan: Plan, values: Mapping[Key, Value]) -> dict[str, Value]:
     catalogue = plan.definitions.catalogue
-    found = {metric.name: catalogue.observations(metric) for metric in plan.metrics}
-    return {name: values[n] for name, n in found.items() if n is not None}
+    found = [(metric, catalogue.observations(metric)) for metric in plan.metrics]
+    return {metric.name: values[n, metric.finest] for metric, n in found if n is not None}
 
 
 def _intervals(
-    metrics: Sequence[Metric], values: Mapping[str, Value]
+    metrics: Sequence[Metric], values: Mapping[Key, Value]
 ) -> dict[str, tuple[float, float]]:
     found = {}
     for metric in metrics:
         if metric.meta.get("interval") == "wilson" and metric.parts is not None:
-            part, n = values[metric.parts[0]], values[metric.parts[1]]
+            part, n = (values[name, metric.finest] for name in metric.parts)
             interval = wilson(part, int(n)) if part is not None and n else None
             if interval is not None:
                 found[metric.name] = interval

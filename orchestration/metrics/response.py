@@ -30,6 +30,13 @@ class MetricDataPoint(Shape):
     """Whether the whole period lies in the asked time and is over."""
 
 
+class TimeSpan(Shape):
+    """A time with its first moment and the first moment after it."""
+
+    start: dt.datetime
+    end: dt.datetime
+
+
 class MetricUsed(Shape):
     """Which definition a value follows."""
 
@@ -40,13 +47,9 @@ class MetricUsed(Shape):
     owner: str
     type: str
     calendar: Literal["learner", "utc"]
-
-
-class TimeSpan(Shape):
-    """A time with its first moment and the first moment after it."""
-
-    start: dt.datetime
-    end: dt.datetime
+    time_range: TimeSpan | None = None
+    """Its own time; absent where that is the answer's. A metric that is known by longer periods
+    than others beside it has the asked time rounded down to its own."""
 
 
 class QueryMetadata(Shape):

@@ -1,6 +1,6 @@
 """What a reader should know about an answer, in sentences.
 
-Belongs here: warnings. Does not belong here: complaints about requests (`plan.py`).
+Belongs here: warnings. Does not belong here: complaints about requests (`planning.py`).
 """
 
 from __future__ import annotations
@@ -44,6 +44,14 @@ def _about_time(plan: Plan, as_of: dt.datetime) -> Iterator[str]:
         if asked != used:
             word = "start" if name == "since" else "end"
             yield f"the {word} {asked} is rounded down to the {plan.finest}: {used}"
+    for span in dict.fromkeys(plan.spans.values()):
+        own = [metric for metric in plan.metrics if plan.spans[metric.finest] == span]
+        if span != plan.span:
+            names = listed(metric.name for metric in own)
+            yield (
+                f"known by whole {own[0].finest}s and so of another time, from {span.since} up to "
+                f"{span.until}: {names}"
+            )
     over = min(over_until(as_of, metric.calendar) for metric in plan.metrics)
     if plan.span.until > over:
         yield f"time after {floored(over, 'minute')} is not over yet: its figures will still change"
@@ -56,11 +64,17 @@ def _about_time(plan: Plan, as_of: dt.datetime) -> Iterator[str]:
 def _about_data(plan: Plan, facts: Facts) -> Iterator[str]:
     for model in sorted({model for metric in plan.metrics for model in metric.models}):
         first = facts.first(model)
-        names = [metric.name for metric in plan.metrics if model in metric.models]
+        own = [metric for metric in plan.metrics if model in metric.models]
         if first is None:
-            yield f"there are no data yet for {listed(names)}"
-        elif floored(first, plan.finest) > plan.span.since:
-            yield f"data for {listed(names)} begin on {first}, after the start"
+            yield f"there are no data yet for {listed(metric.name for metric in own)}"
+            continue
+        late = [
+            metric.name
+            for metric in own
+            if floored(first, metric.finest) > plan.spans[metric.finest].since
+        ]
+        if late:
+            yield f"data for {listed(late)} begin on {first}, after the start"
 
 
 def _about_definitions(plan: Plan) -> Iterator[str]:

@@ -85,20 +85,30 @@ def test_days_of_learners_are_over_half_a_day_after_those_of_utc(answers: Answer
     assert beyond["warnings"] == [f"time after 2026-11-01 12:01:00 {warning}"]
 
 
-def test_bounds_are_rounded_down_to_what_all_metrics_are_known_by(answers: Answers) -> None:
-    answer = ask(
-        answers, "sessions orders", **moments("2026-10-05T12:20:00", "2026-10-06T00:30:00")
-    )
-    assert values(answer, "orders") == [1]
-    assert values(answer, "sessions") == [1]
-    assert answer["metadata"]["timeRange"] == {
+def test_bounds_are_rounded_down_to_what_each_metric_is_known_by(answers: Answers) -> None:
+    time = moments("2026-10-05T12:20:00", "2026-10-06T00:30:00")
+    alone = ask(answers, "orders", **time)
+    assert alone["metadata"]["timeRange"] == {
         "start": "2026-10-05T12:00:00",
         "end": "2026-10-06T00:00:00",
     }
-    assert answer["warnings"][:2] == [
+    assert alone["warnings"][:2] == [
         "the start 2026-10-05 12:20:00 is rounded down to the hour: 2026-10-05 12:00:00",
         "the end 2026-10-06 00:30:00 is rounded down to the hour: 2026-10-06 00:00:00",
     ]
+    both = ask(answers, "sessions orders", **time)
+    assert (values(both, "sessions"), values(both, "orders")) == ([2], values(alone, "orders"))
+    assert both["metadata"]["timeRange"] == {
+        "start": "2026-10-05T12:20:00",
+        "end": "2026-10-06T00:30:00",
+    }
+    sessions, orders = both["metadata"]["metrics"]
+    assert "timeRange" not in sessions
+    assert orders["timeRange"] == alone["metadata"]["timeRange"]
+    assert both["warnings"][0] == (
+        "known by whole hours and so of another time, from 2026-10-05 12:00:00 up to "
+        "2026-10-06 00:00:00: orders"
+    )
 
 
 def test_metrics_of_several_models_meet_by_dimensions_unknown_ones_too(answers: Answers) -> None:
