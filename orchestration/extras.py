@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from orchestration.alerts.document import write_alerts
 from orchestration.catalog.write import catalog_of
-from orchestration.dashboards.site import dashboards_of
+from orchestration.dashboards.render import dashboards_of
 from orchestration.exports.write import write_exports
 from orchestration.metrics.published import metrics_of
 from orchestration.predictions.cards import cards_of

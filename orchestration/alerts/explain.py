@@ -23,6 +23,7 @@ from orchestration.alerts.incident import Incident
 from orchestration.alerts.observe import Observation, Observed, request_of
 from orchestration.alerts.read import read_rules
 from orchestration.alerts.rule import Rule
+from orchestration.figures.access import read_access
 from orchestration.figures.explanation import Explanation, RowSet
 from orchestration.figures.lineage import alert_reference, read_lineage
 from orchestration.figures.reference import Reference, place_of
@@ -68,8 +69,9 @@ def explained_alert(
         RequestError: The rules give no such alert on this release, or no page shows it to the role.
         MetricsError: The release does not answer.
     """
-    shown = read_lineage(folder).get(alert)
-    role.require_shown(f"alert {alert}", shown)
+    listed = read_lineage(folder)
+    shown = listed.get(alert)
+    role.require(f"alert {alert}", shown, listed.values(), read_access(folder))
     with Answers.on(folder, settings) as answers:
         rule, observed, incident = _found(alert, _rule_of(alert, folder), answers, settings)
         pooled = _pooled(rule, observed, incident)

@@ -19,17 +19,24 @@ from orchestration.settings import Settings
 def dashboards(
     to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("dashboards"),
     role: Annotated[
-        list[str] | None, typer.Option(help="Only this one, by its id; can be repeated.")
+        str | None,
+        typer.Option(help="Write what this reader may read and nothing else: executive, coach/ID."),
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this dashboard, by its id; can be repeated.")
     ] = None,
     release: Annotated[str | None, typer.Option(help="Release to render.")] = None,
     json: JsonFlag = False,
 ) -> None:
     """Render dashboards, those in `$ETUDE_DATA/dashboards/*.yml` included, from a release."""
-    from orchestration.dashboards.site import render
+    from orchestration.dashboards.lists import EVERYTHING
+    from orchestration.dashboards.render import render
+    from orchestration.figures.roles import Role
 
     settings = Settings.from_env()
     found = store.find_release(settings, release)
-    pages = render(settings, found.folder, to, role or [])
+    reader = Role(role) if role is not None else EVERYTHING
+    pages = render(settings, found.folder, to, only or [], reader)
     Output.create(as_json=json).answer(
         {"releaseId": found.release_id, "folder": str(to), "pages": pages},
         f"{len(pages):,} pages of release {found.release_id} in {to}: open {to / 'index.html'}",

@@ -27,7 +27,8 @@ def explain(
         str | None, typer.Option(help="Release that shows it; by default the current one.")
     ] = None,
     role: Annotated[
-        str, typer.Option(help="Who asks: analyst, admin, or a dashboard such as coach/ID.")
+        str,
+        typer.Option(help="Who asks: analyst, admin, executive, product, or one person: coach/ID."),
     ] = "analyst",
     limit: Annotated[int, typer.Option(min=0, help="Rows to list of each table at most.")] = 20,
     json: JsonFlag = False,

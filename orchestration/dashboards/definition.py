@@ -6,20 +6,17 @@ Belongs here: shapes. Does not belong here: files and names of metrics (`load.py
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from orchestration.figures.access import Access, Audience
 from orchestration.metrics.shapes import Filter, Name, Shape
-
-Audience = Literal["executive", "product", "coach", "teacher", "admin", "custom"]
-"""Who a dashboard is made for."""
 
 WidgetType = Literal["chart", "metric", "table", "alert", "map"]
 Severity = Literal["critical", "high", "medium", "low"]
 Summary = Literal["sum", "mean", "min", "max", "count", "share"]
 
-AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 METRICS = "metrics"
 ALERTS = "alerts"
 COLUMNS = 12
@@ -126,16 +123,23 @@ class Dashboard(Shape):
     name: Annotated[str, Field(min_length=1, max_length=60)]
     description: Annotated[str, Field(min_length=1, max_length=400)]
     target_audience: Audience
+    """Whom it is made for; who may read it is said below."""
     owner: Name
     widgets: Annotated[list[Widget], Field(min_length=1, max_length=40)]
     refresh_interval: Annotated[int, Field(ge=0)] = 86_400
     """Seconds between two releases, for readers; pages never refresh themselves."""
     is_public: bool = False
-    """Whether everybody in the company may read it; `accessControl` says who else."""
+    """Whether every role may read it, also those that `accessControl` does not name."""
     access_control: Annotated[list[Audience], Field(min_length=1)]
-    """Roles that may read it."""
+    """Roles that may read it; admins and analysts may read whatever a release holds."""
     each: Name | None = None
-    """Column of persons, each of whom gets an own page of the rows that carry his or her id."""
+    """Column of persons, each of whom gets an own page of the rows that carry his or her id;
+    coaches and teachers read their own only."""
+
+    @property
+    def access(self) -> Access:
+        """Who may read it."""
+        return Access(tuple(self.access_control), self.is_public, self.each is not None)
 
     @model_validator(mode="after")
     def _names_are_single(self) -> Self:

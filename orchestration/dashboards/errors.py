@@ -12,4 +12,8 @@ class DefinitionError(DashboardError):
 
 
 class UnknownRoleError(DashboardError):
-    """There is no dashboard of that name."""
+    """There is no dashboard or role of that name, or nothing that the role may read."""
+
+
+class NotEmptyError(DashboardError):
+    """A reader's folder holds something already."""

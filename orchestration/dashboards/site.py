@@ -1,16 +1,16 @@
-"""Files of a release's dashboards: a folder per role, for coaches and teachers one per person.
+"""Files of a release's dashboards: a folder each, for coaches and teachers one per person.
 
 Every folder is complete: it can be served with an own root, copied or sent alone. The script that
 draws charts is one file that those folders link to which need it.
 
-Belongs here: folders, names and links. Does not belong here: what a page shows (`page.py`).
+Belongs here: folders and pages. Does not belong here: when they are made (`render.py`), what a
+page shows (`page.py`), who is given which (`lists.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,8 +18,16 @@ from orchestration.dashboards import texts
 from orchestration.dashboards.assets import asset, copy_drawer, template
 from orchestration.dashboards.content import Asking
 from orchestration.dashboards.definition import Dashboard
-from orchestration.dashboards.errors import DefinitionError, UnknownRoleError
-from orchestration.dashboards.load import check, files, read
+from orchestration.dashboards.errors import DefinitionError
+from orchestration.dashboards.lists import (
+    EVERYTHING,
+    INDEX,
+    Listed,
+    Page,
+    write_list,
+    write_lists,
+)
+from orchestration.dashboards.load import check, read
 from orchestration.dashboards.page import SHOWN_ALERTS, options, payload, views
 from orchestration.dashboards.safety import Safeties
 from orchestration.dashboards.surroundings import quality
@@ -27,22 +35,13 @@ from orchestration.dashboards.tables import NotThereError, people_of
 from orchestration.dashboards.together import Together
 from orchestration.dashboards.windows import DEFAULT_PERIOD, PERIODS, span_of
 from orchestration.figures.board import Board
-from orchestration.figures.lineage import write_lineage
+from orchestration.figures.roles import Role
 from orchestration.metrics.ranges import before
 from orchestration.settings import Settings
 
 FOLDER = "dashboards"
 
 _SLUG_LENGTH = 12
-
-
-@dataclass
-class Listed:
-    """A page, or the pages of a role, in the site's index."""
-
-    dashboard: Dashboard
-    pages: list[tuple[str, str]] = field(default_factory=list)
-    """Link and words."""
 
 
 @dataclass
@@ -54,12 +53,14 @@ class Site:
         board: The release.
         folder: The release's folder.
         settings: The deployment, which keeps the drawing script.
+        reader: For whom: only what this reader may read is made.
     """
 
     target: Path
     board: Board
     folder: Path
     settings: Settings
+    reader: Role = EVERYTHING
     safeties: Safeties = field(init=False)
     drawer: Path | None = None
     listed: list[Listed] = field(default_factory=list)
@@ -70,59 +71,8 @@ class Site:
         self.safeties = Safeties(self.board)
 
 
-def dashboards_of(settings: Settings) -> Callable[[Path], None]:
-    """The writer of a release's dashboards; a definition that cannot be used is named in the index.
-
-    Args:
-        settings: The deployment, which may have definitions of its own.
-    """
-
-    def write_dashboards(draft: Path) -> None:
-        with Board.on(draft, settings) as board:
-            site = Site(draft / FOLDER, board, draft, settings)
-            for file in files(settings.data_root / FOLDER):
-                try:
-                    add(site, file)
-                except DefinitionError as error:
-                    site.faults.append(str(error))
-            write_index(site)
-            write_lineage(draft, board.lineage())
-
-    return write_dashboards
-
-
-def render(settings: Settings, folder: Path, target: Path, roles: Sequence[str]) -> list[str]:
-    """Render dashboards from a release into another folder.
-
-    Args:
-        settings: The deployment.
-        folder: The release's folder.
-        target: Where to write; what is there of the same name is replaced.
-        roles: Ids of dashboards; all if none is named.
-
-    Returns:
-        The pages, as paths within the target.
-
-    Raises:
-        DefinitionError: A definition cannot be used.
-        UnknownRoleError: There is no dashboard of one of the names.
-    """
-    definitions = [(file, read(file)) for file in files(settings.data_root / FOLDER)]
-    known = [dashboard.id for _, dashboard in definitions]
-    if missing := sorted(set(roles) - set(known)):
-        message = f"there is no dashboard {', '.join(missing)}; there are {', '.join(known)}."
-        raise UnknownRoleError(message)
-    with Board.on(folder, settings) as board:
-        site = Site(target, board, folder, settings)
-        for file, dashboard in definitions:
-            if not roles or dashboard.id in roles:
-                add(site, file)
-        write_index(site)
-    return [link for each in site.listed for link, _ in each.pages]
-
-
 def add(site: Site, file: Path) -> None:
-    """Write the pages that a file defines.
+    """Write the pages that a file defines, those that the site's reader may read.
 
     Raises:
         DefinitionError: The file cannot be used, or another one has its id.
@@ -136,12 +86,14 @@ def add(site: Site, file: Path) -> None:
     site.listed.append(listed)
     if dashboard.each is None:
         _write_page(site, dashboard, site.target / dashboard.id, None)
-        listed.pages.append((f"{dashboard.id}/index.html", dashboard.name))
+        listed.pages.append(Page(f"{dashboard.id}/index.html", dashboard.name))
         return
     for number, person in enumerate(_people(site, dashboard), start=1):
         name = slug(person)
-        _write_page(site, dashboard, site.target / dashboard.id / name, person)
-        listed.pages.append((f"{dashboard.id}/{name}/index.html", f"{number}: {name}"))
+        if site.reader.may_read(dashboard.access, name):
+            _write_page(site, dashboard, site.target / dashboard.id / name, person)
+            page = Page(f"{dashboard.id}/{name}/index.html", f"{number}: {name}", name)
+            listed.pages.append(page)
 
 
 def slug(person: str) -> str:
@@ -156,12 +108,14 @@ def slug(person: str) -> str:
 
 
 def write_index(site: Site) -> None:
-    """Write the list of roles, and of definitions that could not be used."""
-    site.target.mkdir(parents=True, exist_ok=True)
-    text = template("index.html.j2").render(
-        listed=site.listed, faults=site.faults, css=asset("dashboard.css"), as_of=_as_of(site)
-    )
-    (site.target / "index.html").write_text(text, encoding="utf-8")
+    """Write the list of what was made.
+
+    Beside that of everything, which names definitions that could not be used, stands one for each
+    reader.
+    """
+    write_list(site.target / INDEX, site.reader, site.listed, _as_of(site), site.faults)
+    if site.reader.sees_rows:
+        write_lists(site.target, site.listed, _as_of(site))
 
 
 def _people(site: Site, dashboard: Dashboard) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from orchestration.figures.access import read_access
 from orchestration.figures.board import Board, Point
 from orchestration.figures.explain_table import table_explanation
 from orchestration.figures.explanation import Explanation, RowSet
@@ -41,7 +42,7 @@ def explained(
     """
     listed = read_lineage(folder)
     reference, shown = _found(cell, listed, folder.name)
-    role.require(reference, shown, listed.values())
+    role.require(reference, shown, listed.values(), read_access(folder))
     with Board.on(folder, settings) as board:
         return explanation(reference, board, shown, role, limit=limit)
 

@@ -1,21 +1,25 @@
-"""Who asks for an explanation, and what that reader may see.
+"""Readers: which pages one may read, and what of an explanation he or she is told (ACC-01, ACC-05).
 
-Belongs here: the rights of roles over explanations. Does not belong here: which dashboards a role
-has (`dashboards/`).
+Belongs here: the rights of roles. Does not belong here: where a release says whom a dashboard is
+for (`access.py`), writing pages (`dashboards/`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from orchestration.figures.access import AUDIENCES, Access
 from orchestration.figures.lineage import Shown
 from orchestration.figures.reference import Reference
 from orchestration.figures.taken import Taken
-from orchestration.metrics.errors import RequestError
+from orchestration.metrics.errors import RequestError, unknown
 
 ROW_READERS = frozenset({"analyst", "admin"})
-"""Those who may read the marts themselves, so also rows."""
+"""Those who may read the release itself, so also rows and all pages."""
+
+PERSONAL = frozenset({"coach", "teacher"})
+"""Roles whose readers see of a dashboard with one page per person only their own."""
 
 FEWEST_ROWS = 5
 """Fewer rows than that are not told to others: they may be one learner's."""
@@ -23,9 +27,25 @@ FEWEST_ROWS = 5
 
 @dataclass(frozen=True)
 class Role:
-    """A reader: `analyst`, `admin`, or the folder of a dashboard such as `coach/1f0c`."""
+    """A reader: a role such as `executive`, or a single person of one, such as `coach/1f0c`."""
 
     name: str = "analyst"
+
+    @property
+    def group(self) -> str:
+        """The role without the person."""
+        return self.name.partition("/")[0]
+
+    @property
+    def person(self) -> str:
+        """Which person of the role, as the page's folder is called; empty if that is not said."""
+        return self.name.partition("/")[2]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is such a role, and if a person is named, one whose readers have pages."""
+        is_role = self.group in {*AUDIENCES, *ROW_READERS}
+        return is_role and ("/" not in self.name or (bool(self.person) and self.group in PERSONAL))
 
     @property
     def sees_rows(self) -> bool:
@@ -36,41 +56,90 @@ class Role:
         """Whether the reader may know how many rows there are."""
         return self.sees_rows or rows == 0 or rows >= FEWEST_ROWS
 
+    def may_read(self, access: Access, person: str = "") -> bool:
+        """Whether the reader may read a dashboard, or one person's page of it.
+
+        The dashboard must be public or name the role. Of pages that belong to one person each,
+        coaches and teachers read their own; the other roles that are named read all of them.
+
+        Args:
+            access: Who may read the dashboard.
+            person: Whose page it is; empty if the dashboard has a single one.
+        """
+        if self.sees_rows:
+            return True
+        if not self.is_known or not (access.is_public or self.group in access.roles):
+            return False
+        if not access.is_personal or self.group not in PERSONAL:
+            return True
+        return bool(person) and self.person == person
+
     def require(
-        self, reference: Reference | Taken, shown: Shown | None, listed: Iterable[Shown]
+        self,
+        reference: Reference | Taken | str,
+        shown: Shown | None,
+        listed: Collection[Shown],
+        dashboards: Mapping[str, Access],
     ) -> None:
         """Refuse what is not shown to the reader.
 
-        A role with one dashboard may ask for any filter of the metrics that it shows; of dashboards
-        that belong to one person each, and of tables, only what is shown there is told.
+        Who may read a page may ask for any filter of the metrics that it shows; of pages that
+        belong to one person each, of tables and of alerts only for the very numbers that are shown
+        there. Of reports, a reader is told what stands in the one that has his or her role's name.
+
+        Args:
+            reference: What is asked for; of an alert, what it is called.
+            shown: The number as the release shows it; none if it shows it nowhere.
+            listed: All numbers that the release shows.
+            dashboards: Who may read which of its dashboards.
 
         Raises:
-            RequestError: The number is not shown to this role.
+            RequestError: The number is not shown to this role, or there is no such role.
         """
         if self.sees_rows:
             return
-        name = reference.name if isinstance(reference, Taken) else reference.metric
-        if "/" in self.name or isinstance(reference, Taken):
-            allowed = shown is not None and any(map(self._is_own, shown.shown_in))
-        else:
-            allowed = any(
-                each.reference.startswith(f"{name}?")
+        places = {place for each in listed for place in each.shown_in}
+        told = set(shown.shown_in if shown else ())
+        if isinstance(reference, Reference):
+            told |= {
+                place
                 for each in listed
-                if any(map(self._is_own, each.shown_in))
-            )
-        if not allowed:
-            raise RequestError(f"{name} at this place is not shown to {self.name}.")
+                if each.reference.startswith(f"{reference.metric}?")
+                for place in each.shown_in
+                if not _is_personal(place, dashboards)
+            }
+        if any(self._reads(place, dashboards) for place in told):
+            return
+        reports = {name for kind, name, _ in map(_parts, places) if kind == "reports"}
+        if not self.is_known and self.name not in reports:
+            raise unknown(self.name, {*AUDIENCES, *ROW_READERS, *reports}, "role")
+        raise RequestError(f"{_called(reference)} is not shown to {self.name}.")
 
-    def require_shown(self, name: str, shown: Shown | None) -> None:
-        """Refuse what no page shows to the reader.
+    def _reads(self, place: str, dashboards: Mapping[str, Access]) -> bool:
+        """Whether the reader may read what stands in a place such as `dashboards/ai/tiles`."""
+        kind, name, inside = _parts(place)
+        if kind == "reports":
+            return name == self.name
+        access = dashboards.get(name)
+        if kind != "dashboards" or access is None:
+            return False
+        return self.may_read(access, inside if access.is_personal else "")
 
-        Raises:
-            RequestError: It is not shown to this role.
-        """
-        if not self.sees_rows and not (shown and any(map(self._is_own, shown.shown_in))):
-            raise RequestError(f"{name} is not shown to {self.name}.")
 
-    def _is_own(self, place: str) -> bool:
-        if place.startswith("reports/"):
-            return "/" not in self.name and place.startswith(f"reports/{self.name}/")
-        return place.startswith(f"dashboards/{self.name}/")
+def _called(reference: Reference | Taken | str) -> str:
+    if isinstance(reference, str):
+        return reference
+    name = reference.name if isinstance(reference, Taken) else reference.metric
+    return f"{name} at this place"
+
+
+def _is_personal(place: str, dashboards: Mapping[str, Access]) -> bool:
+    """Whether a place is on the page of one person."""
+    kind, name, _ = _parts(place)
+    return kind == "dashboards" and name in dashboards and dashboards[name].is_personal
+
+
+def _parts(place: str) -> tuple[str, str, str]:
+    """Kind, name, and the folder or widget in it; empty where a place has less."""
+    kind, name, inside, *_ = [*place.split("/"), "", ""]
+    return kind, name, inside

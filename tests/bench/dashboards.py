@@ -51,8 +51,8 @@ def dashboards(scratch: Path) -> Iterator[Figure]:
     root, site = scratch / "dashboards", scratch / "site"
     measure(["-m", "tests.bench.programs.simulate", str(root), *WORLD])
     etude(root, "run")
-    etude(root, "dashboards", "--to", str(site), "--role", "marketplace")
-    named = [word for role in (*ROLES, "coach") for word in ("--role", role)]
+    etude(root, "dashboards", "--to", str(site), "--only", "marketplace")
+    named = [word for role in (*ROLES, "coach") for word in ("--only", role)]
     seconds = statistics.median(
         etude(root, "dashboards", "--to", str(site), *named).seconds for _ in range(3)
     )

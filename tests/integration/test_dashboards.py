@@ -19,7 +19,8 @@ from orchestration.cli.main import main
 from orchestration.dashboards.errors import DefinitionError
 from orchestration.dashboards.load import check, read
 from orchestration.dashboards.people import FILTERS
-from orchestration.dashboards.site import Site, add, dashboards_of, render, slug, write_index
+from orchestration.dashboards.render import dashboards_of, render
+from orchestration.dashboards.site import Site, add, slug, write_index
 from orchestration.dashboards.windows import PERIODS, span_of
 from orchestration.figures.board import Board
 from orchestration.figures.reference import read_reference
@@ -428,6 +429,12 @@ def test_the_command_tells_of_a_role_that_there_is_not(
     monkeypatch.setenv("ETUDE_DATA", str(world.settings.data_root))
     to = ["--to", str(tmp_path / "to")]
     monkeypatch.setattr("sys.argv", ["etude", "dashboards", "--role", "executiv", *to])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 1
+    said = capsys.readouterr().err
+    assert "there is no role 'executiv'; near names: executive; one person is coach/ID" in said
+    monkeypatch.setattr("sys.argv", ["etude", "dashboards", "--only", "executiv", *to])
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 1
