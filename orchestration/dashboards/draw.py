@@ -5,12 +5,16 @@ Belongs here: vl-convert. Does not belong here: what is drawn (`charts.py`).
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import vl_convert
+
+_CLIP = re.compile(r'(id="|url\(#)clip(\d+)')
 
 _FONTS = Path(__file__).parents[1] / "reports" / "fonts"
 
@@ -21,10 +25,38 @@ def _register_fonts() -> None:
     vl_convert.register_font_directory(str(_FONTS))
 
 
-def svg(spec: dict[str, Any]) -> str:
-    """A Vega-Lite specification drawn; what it says stands beside it as a label and as a table."""
+def svg(spec: dict[str, Any], name: str) -> str:
+    """A Vega-Lite specification drawn; what it says stands beside it as a label and as a table.
+
+    Vega numbers clip paths through the process. Here they are numbered through the chart, so that a
+    page has the same bytes whatever was drawn before.
+
+    Args:
+        spec: The specification.
+        name: Begins the names of clip paths; no other chart of the page may have it.
+    """
     _register_fonts()
-    return vl_convert.vegalite_to_svg(spec).replace("<svg ", '<svg aria-hidden="true" ', 1)
+    drawn = vl_convert.vegalite_to_svg(spec)
+    numbers: dict[str, int] = {}
+
+    def renamed(found: re.Match[str]) -> str:
+        return f"{found[1]}{name}-clip{numbers.setdefault(found[2], len(numbers) + 1)}"
+
+    drawn = _CLIP.sub(renamed, drawn)
+    return drawn.replace("<svg ", '<svg aria-hidden="true" ', 1)
+
+
+def begun(spec: dict[str, Any], name: str) -> Future[str]:
+    """The same in a thread of its own: a release is asked meanwhile, and waits for no browser.
+
+    Args: as of `svg`.
+    """
+    return _hand().submit(svg, spec, name)
+
+
+@cache
+def _hand() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="charts")
 
 
 def bundle() -> str:

@@ -6,7 +6,7 @@ Belongs here: putting contents into views. Does not belong here: what contents a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from orchestration.dashboards import charts, draw, texts
@@ -37,7 +37,10 @@ def views(asking: Asking, dashboard: Dashboard, person: str | None) -> list[View
         dashboard: What the page shows.
         person: Whose page it is, for dashboards with `each`.
     """
-    return [_view(asking, dashboard, widget, person) for widget in dashboard.widgets]
+    shown = [_view(asking, dashboard, widget, person) for widget in dashboard.widgets]
+    for view in shown:
+        view.svg = view.drawing.result() if view.drawing else ""
+    return shown
 
 
 def options(shown: Iterable[View]) -> dict[str, list[Any]]:
@@ -68,10 +71,7 @@ def payload(shown: Sequence[View], offered: Mapping[str, Sequence[Any]]) -> dict
             "f": followed,
             "w": int(view.content.follows_period),
             "u": dict(view.content.times),
-            "c": {
-                _key(choice, followed, offered, view.content): _packed(view, rows)
-                for choice, rows in view.content.choices.items()
-            },
+            "c": dict(sorted(dict(_choices(view, view.content, followed, offered)).items())),
             **({"spec": {**view.spec, "data": {"name": "rows"}}} if view.spec else {}),
             **({"map": 1, "squares": squares()} if view.kind == "map" else {}),
             **({"bar": 1} if view.widget.visualization.mark == "bar" else {}),
@@ -162,7 +162,7 @@ def _draw(asking: Asking, view: View) -> None:
         view.spec = charts.lines(view.flat, unit, width, reference)
     view.notes += _legend(view)
     if any(row.get("x") is not None for row in view.flat):
-        view.svg = draw.svg(view.spec)
+        view.drawing = draw.begun(view.spec, widget.id)
 
 
 def _legend(view: View) -> list[str]:
@@ -183,6 +183,14 @@ def label(view: View, own: Any) -> str:
     if own is None and not view.widget.query.dimensions:
         return "All"
     return texts.label(own)
+
+
+def _choices(
+    view: View, content: Content, followed: Sequence[str], offered: Mapping[str, Sequence[Any]]
+) -> Iterator[tuple[str, dict[str, list[Any]]]]:
+    """Each choice's key and rows; a set of filters has no order of its own that lasts."""
+    for choice, rows in content.choices.items():
+        yield _key(choice, followed, offered, content), _packed(view, rows)
 
 
 def _key(

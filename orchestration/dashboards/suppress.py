@@ -63,7 +63,7 @@ def hidden_groups(
     small = [group for group, people in {**protected, **shown}.items() if is_small(people)]
     if not small or not atoms:
         return frozenset(hidden)
-    order = sorted(atoms, key=repr)
+    order = sorted(atoms, key=lambda atom: (atom[0], sorted(map(repr, atom[1]))))
     wanted = np.array([_row(group, order) for group in small])
     wanted = wanted[wanted.any(axis=1)]
     given = [_row(group, order) for group in known]

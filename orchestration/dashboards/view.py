@@ -5,6 +5,7 @@ Belongs here: that shape. Does not belong here: filling it (`page.py`), layout (
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,7 @@ class View:
     headers: list[str] = field(default_factory=list)
     rows: list[tuple[str, list[Cell]]] = field(default_factory=list)
     svg: str = ""
+    drawing: Future[str] | None = None
     spec: dict[str, Any] | None = None
     spark: str = ""
     time: str = ""

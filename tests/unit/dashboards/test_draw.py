@@ -1,0 +1,35 @@
+"""Charts have the same bytes whatever was drawn before, and share no names on a page."""
+
+from __future__ import annotations
+
+import re
+
+from orchestration.dashboards import draw
+from orchestration.dashboards.charts import bars, lines
+
+ROWS = [{"k": name, "s": "", "x": value, "t": str(value)} for name, value in (("a", 1), ("b", 2))]
+DAYS = [{**row, "k": f"2026-10-0{number}"} for number, row in enumerate(ROWS, start=1)]
+
+
+def test_a_chart_is_drawn_again_with_the_same_bytes() -> None:
+    spec = bars(ROWS, "count", 400, 1.5)
+    first = draw.svg(spec, "one")
+    draw.svg(lines(DAYS, "count", 400, None), "two")
+    assert draw.begun(spec, "one").result() == first
+    other = draw.svg(spec, "other")
+    assert other != first
+    assert other.replace("other-clip", "one-clip") == first
+
+
+def test_names_of_clip_paths_are_the_charts_own() -> None:
+    drawn = draw.svg(bars(ROWS, "count", 400, 1.5), "one")
+    named = set(re.findall(r'id="([^"]+)"', drawn))
+    used = set(re.findall(r"url\(#([^)]+)\)", drawn))
+    assert used
+    assert used <= named
+    assert all(name.startswith("one-clip") for name in named)
+
+
+def test_words_that_look_like_a_clip_path_stay() -> None:
+    rows = [{**ROWS[0], "k": "clip12 #clip3"}, ROWS[1]]
+    assert "clip12 #clip3" in draw.svg(bars(rows, "count", 400, None), "one")
