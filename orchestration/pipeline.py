@@ -6,7 +6,6 @@ belong here: what the steps do (`assets/`) or how the outcome is shown (`cli/`).
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 from collections.abc import Generator
@@ -17,6 +16,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from orchestration.definitions import build_defs
+from orchestration.garbage import rarely_collected
 from orchestration.jobs import daily_refresh
 from orchestration.landing.lock import pipeline_lock
 from orchestration.measured import measure
@@ -54,21 +54,6 @@ def instance_of(settings: Settings) -> Generator[dg.DagsterInstance]:
     os.environ["DAGSTER_HOME"] = str(home)
     with dg.DagsterInstance.get() as instance:
         yield instance
-
-
-@contextmanager
-def rarely_collected() -> Generator[None]:
-    """Look for cycles of garbage a hundred times less often.
-
-    dbt and Dagster keep a million objects for as long as a run lasts, and looking through them
-    again and again took 3.8 s of the default world's sixty.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def refresh(settings: Settings) -> RefreshOutcome:

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
-from weakref import WeakKeyDictionary
 
+from orchestration.dashboards.columns import columns_of
 from orchestration.figures.board import Board
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import Span
@@ -28,8 +28,6 @@ SMALLEST_GROUP = 5
 
 _IMPERSONAL = frozenset({"revenue.agg_cost_days", "ops.agg_counter_reconciliation"})
 """Tables without people in metrics whose population is everyone: invoices, counters."""
-
-_KNOWN: WeakKeyDictionary[Board, dict[str, frozenset[str]]] = WeakKeyDictionary()
 
 Place = frozenset[tuple[str, Any]]
 """A group: dimensions with their values; a dimension that is not named has any value."""
@@ -68,7 +66,7 @@ def counter_of(board: Board, metric: Metric) -> Counter:
     only = population == "people"
     for model in sorted(metric.models):
         table, _ = catalogue.time_column(model)
-        if population != "none" and "learner_id" in _columns(board, table):
+        if population != "none" and "learner_id" in columns_of(board, table):
             return Counter(table, model, None, only, grain)
     tables = {catalogue.time_column(model)[0] for model in metric.models}
     counted = metric.parts[1] if metric.parts else metric.name
@@ -190,7 +188,7 @@ def _source(board: Board, counter: Counter, dimensions: Mapping[str, str]) -> st
     """SQL of learner, moment and dimensions of single persons' rows."""
     catalogue = board.answers.definitions.catalogue
     table, moment = catalogue.time_column(str(counter.model))
-    columns = _columns(board, table)
+    columns = columns_of(board, table)
     own, joined = [], []
     for name, qualified in sorted(dimensions.items()):
         home, sql = catalogue.dimension_column(qualified)
@@ -203,16 +201,3 @@ def _source(board: Board, counter: Counter, dimensions: Mapping[str, str]) -> st
         return rows
     described = f"select learner_id, {', '.join(joined)} from core.dim_learners"
     return f"select * from ({rows}) left join ({described}) using (learner_id)"
-
-
-def _columns(board: Board, table: str) -> frozenset[str]:
-    """A table's columns; all tables of a release are looked up at once."""
-    if board not in _KNOWN:
-        found: dict[str, set[str]] = defaultdict(set)
-        sql = (
-            "select table_schema || '.' || table_name, column_name from information_schema.columns"
-        )
-        for name, column in board.answers.rows(sql):
-            found[name].add(column)
-        _KNOWN[board] = {name: frozenset(columns) for name, columns in found.items()}
-    return _KNOWN[board].get(table, frozenset())

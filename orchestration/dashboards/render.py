@@ -23,6 +23,7 @@ from orchestration.figures.access import write_access
 from orchestration.figures.board import Board
 from orchestration.figures.lineage import write_lineage
 from orchestration.figures.roles import Role
+from orchestration.garbage import rarely_collected
 from orchestration.settings import Settings
 
 
@@ -83,7 +84,7 @@ def render(
         raise UnknownRoleError(message)
     if not reader.sees_rows:
         require_empty(target, reader)
-    with Board.on(folder, settings) as board:
+    with rarely_collected(), Board.on(folder, settings) as board:
         site = Site(target, board, folder, settings, reader)
         for file, dashboard in definitions:
             if dashboard.id in known and (not only or dashboard.id in only):

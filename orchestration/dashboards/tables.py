@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.dashboards import texts
+from orchestration.dashboards.columns import Columns, columns_of
 from orchestration.dashboards.content import Asking, Cell
 from orchestration.dashboards.definition import Dashboard, Figure, Widget
 from orchestration.dashboards.suppress import SMALLEST_GROUP
@@ -48,7 +49,7 @@ def table_rows(asking: Asking, dashboard: Dashboard, widget: Widget, person: str
         NotThereError: The release has no such table or column, it cannot be read, or a figure
             would be a single person's.
     """
-    columns = columns_of(asking.board, widget.data_source)
+    columns = _required(asking.board, widget.data_source)
     own = dashboard.each if dashboard.each in columns else None
     _require(widget, columns)
     sql, parameters = _statement(widget, columns, own, person)
@@ -94,18 +95,13 @@ def _is_running(group: Any, column: str, as_of: dt.datetime) -> bool:
     return grain is not None and following(first, grain) > as_of
 
 
-def columns_of(board: Board, table: str) -> dict[str, str]:
-    """Types of a table's columns by name.
+def _required(board: Board, table: str) -> Columns:
+    """A table's columns.
 
     Raises:
         NotThereError: There is no such table in the release.
     """
-    schema, _, name = table.partition(".")
-    sql = (
-        "select column_name, data_type from information_schema.columns "
-        "where table_schema = $schema and table_name = $name"
-    )
-    found = dict(board.answers.rows(sql, {"schema": schema, "name": name}))
+    found = columns_of(board, table)
     if not found:
         message = (
             f"the table {table} is not in this release: it failed, or nothing was built for it. "
@@ -121,7 +117,7 @@ def people_of(board: Board, table: str, column: str) -> list[str]:
     Raises:
         NotThereError: There is no such table or column.
     """
-    if column not in columns_of(board, table):
+    if column not in _required(board, table):
         message = f"{table} has no column {column}"
         raise NotThereError(message)
     name = quoted(column)
@@ -130,7 +126,7 @@ def people_of(board: Board, table: str, column: str) -> list[str]:
 
 
 def _statement(
-    widget: Widget, columns: dict[str, str], own: str | None, person: str | None
+    widget: Widget, columns: Columns, own: str | None, person: str | None
 ) -> tuple[str, dict[str, Any]]:
     query = widget.query
     group = quoted(query.group_by) if query.group_by else "null"
@@ -195,7 +191,7 @@ def _taken(widget: Widget, figure: Figure, at: tuple[tuple[str, Any], ...] = ())
     return Taken(widget.data_source, figure.summary, figure.column, of, at)
 
 
-def _require(widget: Widget, columns: dict[str, str]) -> None:
+def _require(widget: Widget, columns: Columns) -> None:
     query = widget.query
     wanted = [query.group_by, query.people]
     wanted += [name for figure in query.figures for name in (figure.column, figure.of)]

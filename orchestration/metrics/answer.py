@@ -42,6 +42,9 @@ from orchestration.settings import Settings
 
 Row = tuple[Any, ...]
 
+KEPT_FOLDER = "cache"
+"""Where a deployment keeps what can be made again."""
+
 
 class Answers:
     """One release, open for requests; safe to use from several threads."""
@@ -69,9 +72,11 @@ class Answers:
             NoDefinitionsError: It carries no definitions.
             QueryError: It cannot be opened.
         """
-        definitions = Definitions.of(folder)
+        definitions, kept = Definitions.of(folder), settings.data_root / KEPT_FOLDER
+        definitions.flow.recall(kept)
         with opened(folder, settings) as connection:
             yield cls(folder.name, connection, definitions)
+        definitions.flow.keep(kept)
 
     def answer(self, request: MetricsQueryRequest) -> MetricsQueryResponse:
         """The answer to a request.

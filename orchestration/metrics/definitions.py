@@ -6,22 +6,21 @@ into a release (`published.py`).
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from orchestration.metrics.catalogue import Catalogue
 from orchestration.metrics.errors import NoDefinitionsError, RequestError
+from orchestration.metrics.kept import KeptFlow
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.percentiles import percentile_name, percentile_of, with_percentile
 from orchestration.releases.manifest import CATALOG_FOLDER
-
-if TYPE_CHECKING:
-    from orchestration.metrics.flow import Flow
 
 DEFINITIONS_FILE = f"{CATALOG_FOLDER}/semantic_manifest.json"
 _KEPT = 32
@@ -30,9 +29,15 @@ _KEPT = 32
 class Definitions:
     """What the metrics of one release mean."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        """Take dbt's semantic manifest, its relations without a database."""
+    def __init__(self, document: Mapping[str, Any], key: str | None = None) -> None:
+        """Take dbt's semantic manifest, its relations without a database.
+
+        Args:
+            document: The manifest.
+            key: Its hash, under which what MetricFlow writes is kept; without one it is not.
+        """
         self.document = document
+        self.flow = KeptFlow(document, key)
         self.catalogue = Catalogue(document)
         self._with_more: dict[str, Definitions] = {}
         self._lock = threading.Lock()
@@ -52,13 +57,6 @@ class Definitions:
                 "were any. Publish again with `etude run`, or ask another release."
             )
             raise NoDefinitionsError(message) from error
-
-    @cached_property
-    def flow(self) -> Flow:
-        """MetricFlow over these definitions; half a second to import, so only where it is used."""
-        from orchestration.metrics.flow import Flow
-
-        return Flow(self.document)
 
     def percentile(self, metric: Metric, q: float) -> tuple[Definitions, Metric]:
         """Definitions with a percentile of the metric's family, and that metric.
@@ -90,4 +88,4 @@ class Definitions:
 
 @lru_cache(maxsize=2)
 def _read(text: bytes) -> Definitions:
-    return Definitions(orjson.loads(text))
+    return Definitions(orjson.loads(text), hashlib.sha256(text).hexdigest())

@@ -2,8 +2,9 @@
 
 Belongs here: all that imports MetricFlow, whose interface is not stable (pyproject.toml pins it,
 import-linter keeps it here). Does not belong here: values, which are bound (`filters.py`), pages
-and order (`statement.py`). MetricFlow's own time constraint is never used: it cuts bounds to the
-period and includes the end, so that the last day of a timestamp is lost after midnight.
+and order (`statement.py`), keeping what was written (`kept.py`). MetricFlow's own time constraint
+is never used: it cuts bounds to the period and includes the end, so that the last day of a
+timestamp is lost after midnight.
 """
 
 from __future__ import annotations
@@ -26,10 +27,6 @@ from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifest
 
 _LOCK = threading.Lock()
 """MetricFlow numbers its nodes in a counter of the process."""
-
-
-_KEPT = 512
-"""Statements that are kept, so that asking the same for another time costs nothing."""
 
 
 class _WritesOnly:
@@ -64,8 +61,6 @@ class Flow:
             PydanticSemanticManifest.parse_obj(definitions)
         )
         self._engine = MetricFlowEngine(SemanticManifestLookup(manifest), _WritesOnly())
-        self._statements: dict[tuple[tuple[str, ...], ...], str] = {}
-        self._dimensions: dict[str, dict[str, str]] = {}
 
     def statement(
         self, metrics: tuple[str, ...], by: tuple[str, ...], where: tuple[str, ...]
@@ -77,26 +72,19 @@ class Flow:
             by: Qualified dimensions, such as `session__platform` or `metric_time__day`.
             where: Conditions with placeholders such as `$v0`; never with values.
         """
-        shape = (metrics, by, where)
         with _LOCK:
-            if shape not in self._statements:
-                if len(self._statements) >= _KEPT:
-                    self._statements.pop(next(iter(self._statements)))
-                request = MetricFlowQueryRequest.create(
-                    metric_names=metrics, group_by_names=by, where_constraints=where
-                )
-                self._statements[shape] = self._engine.explain(request).sql_statement.sql
-            return self._statements[shape]
+            request = MetricFlowQueryRequest.create(
+                metric_names=metrics, group_by_names=by, where_constraints=where
+            )
+            return self._engine.explain(request).sql_statement.sql
 
-    def dimensions(self, metric: str) -> Mapping[str, str]:
+    def dimensions(self, metric: str) -> dict[str, str]:
         """A metric's dimensions: name to qualified name; one of its own before a joined one."""
         with _LOCK:
-            if metric not in self._dimensions:
-                found = [
-                    dimension
-                    for dimension in self._engine.simple_dimensions_for_metrics([metric])
-                    if dimension.type is DimensionType.CATEGORICAL
-                ]
-                found.sort(key=lambda each: (-len(each.entity_links), each.dunder_name))
-                self._dimensions[metric] = {each.name: each.dunder_name for each in found}
-            return self._dimensions[metric]
+            found = [
+                dimension
+                for dimension in self._engine.simple_dimensions_for_metrics([metric])
+                if dimension.type is DimensionType.CATEGORICAL
+            ]
+        found.sort(key=lambda each: (-len(each.entity_links), each.dunder_name))
+        return {each.name: each.dunder_name for each in found}
