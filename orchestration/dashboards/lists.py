@@ -72,12 +72,14 @@ def write_list(
     """
     others = readers(listed) if reader.sees_rows else []
     text = template("index.html.j2").render(
+        readers={each.dashboard.id: readers_in_words(each.dashboard) for each in listed},
         listed=list(_readable(reader, listed)),
         faults=faults,
         css=asset("dashboard.css"),
         as_of=as_of,
         role="" if reader.sees_rows else reader.name,
-        lists=[(list_of(each), each.name) for each in others],
+        roles=[(list_of(each), each.name) for each in others if not each.person],
+        persons=[(list_of(each), each.name) for each in others if each.person],
     )
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
@@ -105,6 +107,15 @@ def readers(listed: Iterable[Listed]) -> list[Role]:
     }
     found += [Role(name) for name in sorted(own)]
     return [reader for reader in found if any(each.pages for each in _readable(reader, known))]
+
+
+def readers_in_words(dashboard: Dashboard) -> str:
+    """Who may read a dashboard."""
+    roles = ["everybody"] if dashboard.is_public else list(dashboard.access_control)
+    if dashboard.each is None:
+        return ", ".join(roles)
+    own = [*roles, *(sorted(PERSONAL) if dashboard.is_public else [])]
+    return ", ".join(f"{role} (own page)" if role in PERSONAL else role for role in own)
 
 
 def is_for(reader: Role, dashboard: Dashboard) -> bool:
