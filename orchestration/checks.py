@@ -12,7 +12,8 @@ import polars as pl
 
 from orchestration.assets.lake import stream_key
 from orchestration.contracts.registry import CONTRACTS
-from orchestration.quality.document import GATE_FILE, Gate
+from orchestration.quality.document import Gate
+from orchestration.releases.manifest import GATE_FILE
 from orchestration.releases.store import current_release
 from orchestration.resources import Deployment
 

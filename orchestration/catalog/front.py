@@ -5,11 +5,13 @@ Belongs here: what the door says. Does not belong here: how it looks (`templates
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from orchestration.catalog.held import Document, Held
+from orchestration.metrics.ranges import last_whole_day
 from orchestration.releases.manifest import CATALOG_FOLDER, REPORTS_FOLDER
 
 _KINDS = {
@@ -51,6 +53,7 @@ def front_door(held: Held) -> Document:
         "dashboards": [*_dashboards(held)],
         "reports": [*_reports(held)],
         "further": [*_further(held)],
+        "commands": [*_commands(held)],
     }
 
 
@@ -64,9 +67,21 @@ def _states(held: Held) -> Iterator[Document]:
     if law:
         verdict = "whole" if not law["broken"] else "broken"
         level = "bad" if law["broken"] else "ok"
-        yield _state("Nothing lost", level, verdict, law["headline"], "conservation.pdf")
+        found = _state("Nothing lost", level, verdict, law["headline"], "conservation.pdf")
+        yield found | {"link": "See the laws"}
     yield _gate(held)
     yield _alerts(held)
+
+
+def _commands(held: Held) -> Iterator[str]:
+    """What a reader may type, about this release."""
+    yield 'etude query "from sessions.fct_sessions limit 5"'
+    yield "etude metrics query --metric active_learners,net_revenue_cents --last 30d --compare"
+    version = next((each["version"] for each in held.metrics if each["name"] == "sessions"), None)
+    if version is not None and held.as_of is not None:
+        last = last_whole_day(held.as_of)
+        first = last - dt.timedelta(days=6)
+        yield f"etude explain 'sessions?v={version}&from={first}&to={last}'"
 
 
 def _state(name: str, level: str, verdict: str, text: str, file: str) -> Document:
@@ -84,11 +99,16 @@ def _gate(held: Held) -> Document:
     if not held.gate:
         return _silent("Plausible", "The gate was not evaluated.")
     about = held.gate["summary"]
-    level = "bad" if about["failed"] - about["warned"] > 0 else "warn" if about["warned"] else "ok"
-    verdict = f"{about['warned']} warnings" if about["warned"] else "plausible"
+    failed, warned = about["failed"], about["warned"]
+    level = "bad" if failed else "warn" if warned else "ok"
+    verdict = f"{failed} failed" if failed else _warnings(warned) if warned else "plausible"
     text = f"{about['expectations']} expectations of {about['tables']} tables were tried."
     href = f"{CATALOG_FOLDER}/quality.html"
     return _state("Plausible", level, verdict, text, "") | {"href": href, "link": "See the checks"}
+
+
+def _warnings(count: int) -> str:
+    return "1 warning" if count == 1 else f"{count} warnings"
 
 
 def _alerts(held: Held) -> Document:
@@ -121,8 +141,8 @@ def _dashboards(held: Held) -> Iterator[Document]:
     for role in (each for each in order if each in by_role):
         own = by_role[role]
         text = _ROLES.get(role, "A dashboard of this deployment's own.")
-        if len(own) > 1 and f"dashboards/{role}/index.html" not in own:
-            title = f"{role.title()}: {len(own)} pages"
+        if f"dashboards/{role}/index.html" not in own:
+            title = f"{role.title()}: {len(own)} {'page' if len(own) == 1 else 'pages'}"
             yield {"href": "dashboards/index.html", "title": title, "text": text}
         else:
             title = "AI" if role == "ai" else role.title()

@@ -6,6 +6,7 @@ missing: older releases, and drafts, do not have them all.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +17,14 @@ import duckdb
 import orjson
 
 from orchestration.metrics.published import METRICS_FILE
-from orchestration.releases.manifest import CATALOG_FOLDER, MARTS_FILE, REPORTS_FOLDER
-
-GATE_FILE = f"{CATALOG_FOLDER}/gate.json"
+from orchestration.releases.manifest import (
+    ALERTS_FILE,
+    CATALOG_FOLDER,
+    GATE_FILE,
+    MARTS_FILE,
+    REPORTS_FOLDER,
+    SUMMARY_FILE,
+)
 
 Document = dict[str, Any]
 
@@ -53,13 +59,22 @@ class Held:
     @cached_property
     def about(self) -> Mapping[str, str]:
         """Its id and logical now, as pages name them."""
-        with duckdb.connect(str(self.folder / MARTS_FILE), read_only=True) as connection:
-            found = connection.execute("select release_id, as_of from release.about").fetchone()
-        release_id, as_of = found or (self.folder.name, None)
+        release_id, as_of = self._about
         return {
             "release_id": release_id,
             "as_of": f"{as_of.day} {as_of:%B %Y, %H:%M}" if as_of else "unknown",
         }
+
+    @property
+    def as_of(self) -> dt.datetime | None:
+        """Its logical now, UTC without offset; none if it does not say."""
+        return self._about[1]
+
+    @cached_property
+    def _about(self) -> tuple[str, dt.datetime | None]:
+        with duckdb.connect(str(self.folder / MARTS_FILE), read_only=True) as connection:
+            found = connection.execute("select release_id, as_of from release.about").fetchone()
+        return found or (self.folder.name, None)
 
     @cached_property
     def rows(self) -> Mapping[str, int]:
@@ -107,7 +122,7 @@ class Held:
     @cached_property
     def alerts(self) -> Document:
         """Alerts as the report of alerts has them; empty if they were not evaluated."""
-        return self.json(f"{REPORTS_FOLDER}/alerts.json")
+        return self.json(ALERTS_FILE)
 
     @cached_property
     def conservation(self) -> Document:
@@ -117,7 +132,7 @@ class Held:
     @cached_property
     def summary(self) -> Document:
         """The summary report."""
-        return self.json(f"{REPORTS_FOLDER}/summary.json")
+        return self.json(SUMMARY_FILE)
 
     def json(self, name: str) -> Document:
         """A JSON file of the release; empty if it is not there."""

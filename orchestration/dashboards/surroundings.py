@@ -12,9 +12,7 @@ from typing import Any
 
 import orjson
 
-ALERTS_FILE = "reports/alerts.json"
-GATE_FILE = "catalog/gate.json"
-SUMMARY_FILE = "reports/summary.json"
+from orchestration.releases.manifest import ALERTS_FILE, GATE_FILE, SUMMARY_FILE
 
 _ORDER = ("critical", "high", "medium", "low")
 

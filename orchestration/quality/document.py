@@ -12,7 +12,6 @@ from pydantic.alias_generators import to_camel
 from orchestration.quality.expectation import Severity
 from orchestration.releases.manifest import CATALOG_FOLDER
 
-GATE_FILE = f"{CATALOG_FOLDER}/gate.json"
 SCHEMA_FILE = f"{CATALOG_FOLDER}/gate.schema.json"
 
 

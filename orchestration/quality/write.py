@@ -10,10 +10,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from orchestration.quality.document import GATE_FILE, SCHEMA_FILE, Gate
+from orchestration.quality.document import SCHEMA_FILE, Gate
 from orchestration.quality.judge import judge
 from orchestration.quality.read import own_folder
 from orchestration.releases.errors import UnfitReleaseError
+from orchestration.releases.manifest import GATE_FILE
 from orchestration.settings import Settings
 
 

@@ -21,6 +21,9 @@ MARTS_FOLDER = "marts"
 CATALOG_FOLDER = "catalog"
 REPORTS_FOLDER = "reports"
 EXPORTS_FOLDER = "exports/learners"
+GATE_FILE = f"{CATALOG_FOLDER}/gate.json"
+ALERTS_FILE = f"{REPORTS_FOLDER}/alerts.json"
+SUMMARY_FILE = f"{REPORTS_FOLDER}/summary.json"
 
 
 class _Document(BaseModel):

@@ -12,12 +12,12 @@ import orjson
 import pytest
 
 from orchestration.checks import gate_of_release
-from orchestration.quality.document import GATE_FILE, Gate
+from orchestration.quality.document import Gate
 from orchestration.quality.judge import judge
 from orchestration.quality.read import read_suites
 from orchestration.quality.write import write_gate
 from orchestration.releases.errors import UnfitReleaseError
-from orchestration.releases.manifest import read_manifest
+from orchestration.releases.manifest import GATE_FILE, read_manifest
 from orchestration.releases.store import current_release
 from orchestration.resources import Deployment
 from orchestration.settings import Settings

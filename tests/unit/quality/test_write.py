@@ -9,9 +9,10 @@ import jsonschema
 import orjson
 import pytest
 
-from orchestration.quality.document import GATE_FILE, SCHEMA_FILE
+from orchestration.quality.document import SCHEMA_FILE
 from orchestration.quality.write import write_gate
 from orchestration.releases.errors import UnfitReleaseError
+from orchestration.releases.manifest import GATE_FILE
 from orchestration.releases.publish import publish
 from orchestration.releases.store import Release, current_release, verify
 from orchestration.settings import Settings
