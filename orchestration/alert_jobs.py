@@ -78,7 +78,7 @@ def cadence_of(text: str) -> Cadence:
     """A cadence from a run's configuration.
 
     Raises:
-        dg.DagsterInvalidConfigError: There is none of that name.
+        dg.Failure: There is none of that name.
     """
     found = next((each for each in CADENCES if each == text), None)
     if found is None:

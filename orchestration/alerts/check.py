@@ -6,7 +6,7 @@ form of rules (`rule.py`), answers (`observe.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from orchestration.alerts.read import Fault, Ruleset
 from orchestration.alerts.rule import Rule
@@ -39,9 +39,27 @@ def _faults(
     for name in rule.depends_on:
         if name not in names:
             yield ruleset.fault(rule, "depends_on", str(unknown(name, names, "rule")))
+    if circle := _circle(rule, {each.name: each.depends_on for each in ruleset.rules}):
+        text = f"{' needs '.join(circle)}: incidents that explain each other are told to nobody"
+        yield ruleset.fault(rule, "depends_on", text)
     if rule.sql is None:
         for field, text in _metric_faults(rule, definitions):
             yield ruleset.fault(rule, field, text)
+
+
+def _circle(rule: Rule, causes: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The way from a rule over rules that it depends on back to itself; empty if there is none."""
+    ways = [[rule.name]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for cause in causes.get(way[-1], ()):
+            if cause == rule.name:
+                return [*way, cause]
+            if cause not in seen:
+                seen.add(cause)
+                ways.append([*way, cause])
+    return []
 
 
 def _metric_faults(rule: Rule, definitions: Definitions) -> Iterator[tuple[str, str]]:
@@ -58,6 +76,9 @@ def _metric_faults(rule: Rule, definitions: Definitions) -> Iterator[tuple[str, 
     for name in rule.by:
         if name not in dimensions:
             yield "by", str(unknown(name, dimensions, "dimension"))
+    for each in rule.filters:
+        if each.dimension not in dimensions:
+            yield "filters", str(unknown(each.dimension, dimensions, "dimension"))
     for text in _evidence_faults(rule, metric, definitions.catalogue.observations(metric)):
         yield "condition", text
 

@@ -21,8 +21,9 @@ from orchestration.metrics.shapes import Moment, Shape
 from orchestration.releases.durable import append_line, complete_lines
 from orchestration.settings import Settings
 
-_FAILURES = dt.timedelta(days=7)
-"""How long it is known that a question fails, which every release finds anew."""
+_FOUND_ANEW = dt.timedelta(days=7)
+"""How long an acknowledgement holds for what every release finds anew: a question that fails, a
+table that tells today alone."""
 
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -45,9 +46,9 @@ class Acknowledgement(Shape):
             return True
         if self.key != incident.key:
             return False
-        seen = _naive(self.at)
-        if incident.kind == "query_failed":
-            return incident.opened_at <= seen + _FAILURES
+        seen = naive(self.at)
+        if incident.kind == "query_failed" or incident.is_snapshot:
+            return incident.opened_at <= seen + _FOUND_ANEW
         return incident.opened_at <= seen
 
 
@@ -115,13 +116,14 @@ def silenced(decisions: Sequence[Decision], incident: Incident, now: dt.datetime
             isinstance(each, Silence)
             and each.rule == incident.rule
             and each.subject in {None, incident.subject}
-            and now < _naive(each.until)
+            and now < naive(each.until)
         ):
             return each
     return None
 
 
-def _naive(moment: dt.datetime | dt.date) -> dt.datetime:
+def naive(moment: dt.datetime | dt.date) -> dt.datetime:
+    """A moment, or the first one of a day; UTC, without offset."""
     if isinstance(moment, dt.datetime):
-        return moment
+        return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
     return dt.datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 - UTC, without offset

@@ -20,13 +20,12 @@ from orchestration.alerts.read import runbook
 from orchestration.alerts.rule import SEVERITIES, Rule, Severity
 from orchestration.alerts.states import Alert as Standing
 from orchestration.alerts.states import State
-from orchestration.alerts.words import moment, sentence, title
+from orchestration.alerts.words import figure_shown, limit, moment, sentence, title
 from orchestration.metrics.shapes import Shape
-from orchestration.releases.manifest import REPORTS_FOLDER
+from orchestration.releases.manifest import ALERTS_FILE, REPORTS_FOLDER
 from orchestration.settings import Settings
 
-ALERTS_FILE = f"{REPORTS_FOLDER}/alerts.json"
-RECENT = dt.timedelta(days=28)
+RECENT = dt.timedelta(weeks=5)
 """How long a resolved alert is told of."""
 MOST_SUBJECTS = 25
 """Subjects of one rule that are listed one by one; the others are counted."""
@@ -44,7 +43,12 @@ class Alert(Shape):
     subject: str
     metric: str | None
     value: float | None
+    value_text: str
+    """The newest figure with its unit, of what is over the worst, ready to print."""
     threshold: float | None
+    """In the metric's unit; a relative change of rules that compare, periods of silence."""
+    threshold_text: str
+    """What the figure had to be beyond, ready to print."""
     unit: str
     n: float | None
     opened_at: str
@@ -68,6 +72,8 @@ class AlertsResponse(Shape):
     """The alerts of a release (S1)."""
 
     as_of: str
+    recent_since: str
+    """Alerts that were resolved before are not told."""
     active: tuple[Alert, ...]
     recent: tuple[Alert, ...]
     alert_rules: tuple[AlertRule, ...]
@@ -92,6 +98,7 @@ def respond(evaluation: Evaluation, settings: Settings) -> AlertsResponse:
     recent, others = _listed(recently)
     return AlertsResponse(
         as_of=moment(evaluation.as_of),
+        recent_since=moment(evaluation.as_of - RECENT),
         active=active,
         recent=recent,
         alert_rules=tuple(_rule(each, settings) for each in evaluation.looked),
@@ -133,7 +140,9 @@ def alert_of(standing: Standing) -> Alert:
         subject=incident.subject,
         metric=rule.metric if rule is not None else None,
         value=incident.value,
+        value_text=figure_shown(standing),
         threshold=incident.threshold,
+        threshold_text=limit(standing),
         unit=standing.unit,
         n=incident.n,
         opened_at=moment(incident.opened_at),

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from orchestration.alerts.check import checked
-from orchestration.alerts.document import ALERTS_FILE
+from orchestration.releases.manifest import ALERTS_FILE
 from orchestration.alerts.evaluate import look
 from orchestration.alerts.figure import length
 from orchestration.alerts.incident import Incident

@@ -22,6 +22,9 @@ _LENGTHS = {
     "month": dt.timedelta(days=31),
 }
 
+_ROUNDING = 1e-14
+"""A difference of running sums that is smaller, relative to them, is their rounding."""
+
 
 def length(period: str) -> dt.timedelta:
     """How long a period is, at most."""
@@ -97,11 +100,12 @@ def _figure(
     reference = past.mean if past is not None else None
     few = condition.min_n and (n is None or n < condition.min_n)
     few_before = condition.min_n and past is not None and past.weight < condition.min_n
-    if value is None or few or few_before or (condition.is_relative and not reference):
+    if value is None or few or few_before or (condition.is_relative and not _is_base(reference)):
         return Figure(seen, value, None, None, n, reference)
     bound = value
     if condition.evidence == "interval" and observed.is_share:
-        low, high = wilson(pool.total, int(pool.weight)) or (value, value)
+        hits = min(max(pool.total, 0.0), pool.weight)
+        low, high = wilson(hits, int(pool.weight)) or (value, value)
         bound = low if condition.is_upward else high
     return Figure(
         seen,
@@ -111,6 +115,11 @@ def _figure(
         n,
         reference,
     )
+
+
+def _is_base(reference: float | None) -> bool:
+    """Whether a change can be told against it: of nothing, or of a debt, nobody has a share."""
+    return reference is not None and reference > 0
 
 
 def _change(rule: Rule, value: float, reference: float | None) -> float:
@@ -161,8 +170,11 @@ class _Sums:
 
     def pool(self, first: int, end: int) -> _Pool:
         """The observations from one index up to before another."""
+        total = self._totals[end] - self._totals[first]
+        if abs(total) <= _ROUNDING * max(abs(self._totals[end]), abs(self._totals[first])):
+            total = 0.0
         return _Pool(
-            max(0.0, self._totals[end] - self._totals[first]),
+            total,
             self._weights[end] - self._weights[first],
             end - first,
         )

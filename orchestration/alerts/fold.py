@@ -31,7 +31,7 @@ def fold(rule: Rule, observed: Observed, subject: str) -> Iterator[Incident]:
     """
     series = observed.series[subject]
     yield from _silences(rule, observed, subject, series)
-    state = _Folding(rule, subject)
+    state = _Folding(rule, subject, is_snapshot=len(series) == 1)
     for figure in figures(rule, observed, series):
         yield from state.expire(figure.at.start)
         yield from state.take(figure)
@@ -43,10 +43,11 @@ def fold(rule: Rule, observed: Observed, subject: str) -> Iterator[Incident]:
 class _Folding:
     """Where the state machine stands within one series."""
 
-    def __init__(self, rule: Rule, subject: str) -> None:
+    def __init__(self, rule: Rule, subject: str, *, is_snapshot: bool) -> None:
         self.incident: Incident | None = None
         self._rule = rule
         self._subject = subject
+        self._is_snapshot = is_snapshot
         self._beyond: list[tuple[Threshold, Figure]] = []
         self._back = 0
         self._seen: Observation | None = None
@@ -102,6 +103,7 @@ class _Folding:
             n=figure.n,
             figure_at=figure.at.start,
             reference=figure.reference,
+            is_snapshot=self._is_snapshot,
         )
 
 

@@ -35,6 +35,8 @@ class Incident:
         figure_at: First moment of the newest period that the newest figure is made of.
         reference: What a change is measured against.
         note: What else there is to say, in a sentence.
+        is_snapshot: Whether its series is one period, as of a table that tells today alone: every
+            release finds it anew.
     """
 
     rule: str
@@ -51,6 +53,7 @@ class Incident:
     figure_at: dt.datetime | None = None
     reference: float | None = None
     note: str = ""
+    is_snapshot: bool = False
 
     @property
     def key(self) -> str:

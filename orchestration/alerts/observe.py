@@ -6,8 +6,10 @@ Belongs here: asking for figures. Does not belong here: judging them (`figure.py
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from orchestration.alerts.rule import Rule
@@ -139,15 +141,39 @@ def _of_sql(answers: Answers, rule: Rule) -> Observed:
     )
     series: dict[str, list[Observation]] = {}
     for start, *values, value, n in rows:
-        if start >= closed:
+        if start is not None and start >= closed:
             continue
-        if n is not None and n < 0:
-            raise MetricsError(f"{rule.name}: n is {n}, below nothing.")
-        known = following(start, rule.period) + late
-        figure = None if value is None else float(value)
-        seen = Observation(start, known, figure, n)
-        series.setdefault(_subject(rule, values), []).append(seen)
+        known = following(_beginning(rule, start), rule.period) + late
+        seen = Observation(start, known, _figure(rule, "value", value), _n(rule, n))
+        own = series.setdefault(_subject(rule, values), [])
+        if own and own[-1].start == start:
+            raise MetricsError(f"{rule.name}: {start} has two rows of {_subject(rule, values)}.")
+        own.append(seen)
     return Observed(series, rule.unit or "", rule.is_share, counts=False, closed_until=closed)
+
+
+def _beginning(rule: Rule, start: dt.datetime | None) -> dt.datetime:
+    if start is None or floored(start, rule.period) != start:
+        message = f"{rule.name}: period_started_at {start} begins no {rule.period}: cut it off."
+        raise MetricsError(message)
+    return start
+
+
+def _figure(rule: Rule, name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    if not isinstance(value, int | float | Decimal) or not math.isfinite(value):
+        raise MetricsError(
+            f"{rule.name}: {name} {value!r} is no number: cast it in the rule's sql."
+        )
+    return float(value)
+
+
+def _n(rule: Rule, value: object) -> float | None:
+    n = _figure(rule, "n", value)
+    if n is not None and n < 0:
+        raise MetricsError(f"{rule.name}: n is {n:g}, below nothing.")
+    return n
 
 
 def _subject(rule: Rule, values: list[object]) -> str:
@@ -155,9 +181,12 @@ def _subject(rule: Rule, values: list[object]) -> str:
     if not rule.by:
         return EVERYTHING
     words = ["unknown" if value is None else str(value) for value in values]
-    return ", ".join(
-        f"{name}={word.translate(_HIDDEN)[:80]}" for name, word in zip(rule.by, words, strict=True)
-    )
+    return ", ".join(f"{name}={_plain(word)}" for name, word in zip(rule.by, words, strict=True))
+
+
+def _plain(word: str) -> str:
+    """A value that cannot be taken for several: a comma with a blank parts dimensions."""
+    return word.translate(_HIDDEN).replace(", ", ",\N{NO-BREAK SPACE}")[:80]
 
 
 def _moment(time: dt.date | None) -> dt.datetime:

@@ -21,6 +21,8 @@ PACKAGED = Path(__file__).parent
 """Where Étude's own rules and runbooks lie."""
 
 _MOST_BYTES = 1_000_000
+_DEEPEST = 10
+"""Levels of a file; a rule has no more, and one that holds itself ends here."""
 
 Place = tuple[Any, ...]
 
@@ -100,12 +102,13 @@ def read_rules(settings: Settings) -> Ruleset:
                 seen[rule.name], found[rule.name] = path.name, rule
                 places[rule.name] = (path.name, lines)
     rules = Ruleset(tuple(found.values()), tuple(faults), places)
+    good = tuple(rule for rule in rules.rules if runbook(rule.runbook, settings) is not None)
     missing = [
         rules.fault(rule, "runbook", f"there is no runbooks/{rule.runbook}.md: write its steps")
         for rule in rules.rules
-        if runbook(rule.runbook, settings) is None
+        if rule not in good
     ]
-    return Ruleset(rules.rules, (*rules.faults, *missing), places)
+    return Ruleset(good, (*rules.faults, *missing), places)
 
 
 def _read(path: Path) -> Iterator[Fault | tuple[Rule, Mapping[Place, int]]]:
@@ -113,16 +116,13 @@ def _read(path: Path) -> Iterator[Fault | tuple[Rule, Mapping[Place, int]]]:
     if path.stat().st_size > _MOST_BYTES:
         yield Fault(path.name, 1, "", f"larger than {_MOST_BYTES:,} bytes: no person wrote it")
         return
-    loader = yaml.SafeLoader(path.read_bytes())
     try:
-        node = loader.get_single_node()
-        document = loader.construct_document(node) if node is not None else None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        yield Fault(path.name, line, "", f"no YAML: {error.problem}")
+        node, document = _parsed(path.read_bytes())
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        why = getattr(error, "problem", None) or " ".join(str(error).split())
+        yield Fault(path.name, mark.line + 1 if mark else 1, "", f"no YAML: {why}")
         return
-    finally:
-        loader.dispose()
     lines: dict[Place, int] = {}
     if node is not None:
         _note(node, (), lines)
@@ -137,6 +137,16 @@ def _read(path: Path) -> Iterator[Fault | tuple[Rule, Mapping[Place, int]]]:
         except ValidationError as error:
             name = entry.get("name") if isinstance(entry, dict) else None
             yield from _faults(path.name, str(name or f"rules.{position}"), own, error)
+
+
+def _parsed(content: bytes) -> tuple[yaml.Node | None, Any]:
+    """The nodes of a document, which know their lines, and what it says."""
+    loader = yaml.SafeLoader(content)
+    try:
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node is not None else None
+    finally:
+        loader.dispose()
 
 
 def _faults(
@@ -154,6 +164,8 @@ def _faults(
 
 def _note(node: yaml.Node, place: Place, lines: dict[Place, int]) -> None:
     """Remember on which line each field begins."""
+    if place in lines or len(place) > _DEEPEST:
+        return
     lines[place] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:

@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestration.alerts.decisions import Decision, acknowledged, silenced
+from orchestration.alerts.decisions import Decision, acknowledged, naive, silenced
 from orchestration.alerts.incident import Incident
 from orchestration.alerts.rule import Rule
-from orchestration.metrics.shapes import Moment
 
 State = Literal["open", "acknowledged", "suppressed", "resolved"]
 
@@ -67,7 +66,7 @@ def stand(
     if rule is not None:
         for window in rule.suppression_rules:
             fits = window.subject in {None, incident.subject}
-            if fits and _naive(window.start) <= now < _naive(window.end):
+            if fits and naive(window.start) <= now < naive(window.end):
                 return "suppressed", window.reason
         cause = _cause(incident, rule, open_incidents)
         if cause is not None:
@@ -98,9 +97,3 @@ def explains(cause: Incident, incident: Incident) -> bool:
 def _parts(subject: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in subject.split(", "))
     return {name: value for name, sign, value in pairs if sign}
-
-
-def _naive(moment: Moment) -> dt.datetime:
-    if isinstance(moment, dt.datetime):
-        return moment
-    return dt.datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 - UTC, without offset

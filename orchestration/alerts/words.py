@@ -13,6 +13,9 @@ from orchestration.alerts.rule import Rule
 from orchestration.alerts.states import Alert
 from orchestration.metrics.intervals import wilson
 
+_WHOLE = 1_000
+"""From here on a figure has no digits after its point."""
+_SUFFIXES = {"millis": (1, "ms"), "seconds": (3_600, "h"), "bytes": (1e9, "GB")}
 _PERIODS = {"hour": "hours", "day": "days", "week": "weeks", "month": "months"}
 
 
@@ -21,16 +24,24 @@ def figure(value: float | None, unit: str) -> str:
 
     >>> figure(0.7169, "ratio"), figure(2986.97, "millis"), figure(123456, "cents")
     ('71.7 %', '2,987 ms', '$1,234.56')
+    >>> figure(12345.6, "count"), figure(-450, "cents")
+    ('12,346', '-$4.50')
     """
     if value is None:
         return "unknown"
     if unit == "ratio":
         return f"{value * 100:.1f} %"
-    if unit == "cents":
-        return f"${value / 100:,.2f}"
-    if unit == "millis":
-        return f"{value:,.0f} ms"
-    return f"{value:,.4g}" if value % 1 else f"{value:,.0f}"
+    if unit in {"cents", "micros"}:
+        size = abs(value) / (100 if unit == "cents" else 1e6)
+        return f"{'-' if value < 0 else ''}${size:,.{2 if unit == 'cents' else 4}f}"
+    if unit in _SUFFIXES:
+        divisor, suffix = _SUFFIXES[unit]
+        return f"{_plain(value / divisor)} {suffix}"
+    return _plain(value)
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.4g}" if value % 1 and abs(value) < _WHOLE else f"{value:,.0f}"
 
 
 def sentence(alert: Alert) -> str:
@@ -62,13 +73,37 @@ def _interval(rule: Rule, incident: Incident) -> str:
     return f" (95 %: {low * 100:.1f} to {high * 100:.1f} %)"
 
 
+def figure_shown(alert: Alert) -> str:
+    """The newest figure of what lasts, the worst of what is over; empty where there is none."""
+    incident = alert.incident
+    if incident.is_open or incident.worst is None:
+        return "" if incident.value is None else figure(incident.value, alert.unit)
+    return f"at {'best' if alert.is_positive else 'worst'} {figure(incident.worst, alert.unit)}"
+
+
+def limit(alert: Alert) -> str:
+    """What a figure had to be beyond: a level, a change, or a time without data.
+
+    Empty where nothing could be asked.
+    """
+    incident, rule = alert.incident, alert.rule
+    if incident.threshold is None or rule is None:
+        return ""
+    if incident.kind == "no_data":
+        return f"{incident.threshold:,.0f} {_PERIODS[rule.period]} without data"
+    operator = rule.condition.operator
+    if operator in {"above", "below"}:
+        return f"{operator} {figure(incident.threshold, alert.unit)}"
+    return f"a {'rise' if operator == 'rises' else 'fall'} of {incident.threshold * 100:.0f} %"
+
+
 def _limit(rule: Rule, incident: Incident, alert: Alert) -> str:
     if incident.threshold is None:
         return ""
     operator = rule.condition.operator
     told = "told" if alert.is_positive else "alert"
     if operator in {"above", "below"}:
-        return f"; {told} {operator} {figure(incident.threshold, alert.unit)}"
+        return f"; {told} {limit(alert)}"
     before = "in its first" if operator == "below_baseline" else "in the"
     after = "" if operator == "below_baseline" else " before"
     span = f"{before} {rule.condition.reference} {_PERIODS[rule.period]}{after}"

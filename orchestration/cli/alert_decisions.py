@@ -6,7 +6,7 @@ Belongs here: arguments and words. Does not belong here: the ledger (`alerts/dec
 from __future__ import annotations
 
 import getpass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.markup import escape
@@ -15,6 +15,11 @@ from orchestration.cli.output import Output
 from orchestration.cli.refreshing import JsonFlag
 from orchestration.releases.store import current_release
 from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.alerts.decisions import Acknowledgement, Silence
+
+Made = TypeVar("Made", "Acknowledgement", "Silence")
 
 By = Annotated[str | None, typer.Option(help="Who decides; by default the user of this machine.")]
 Why = Annotated[str, typer.Option(help="Why; kept with the decision.")]
@@ -36,8 +41,13 @@ def acknowledge(
     if alert not in known:
         output.fail(f"no alert {alert!r} lasts: `etude alerts list` names those that do.")
     who = by or getpass.getuser()
-    decision = Acknowledgement(
-        incident=alert, key=known[alert].incident.key, by=who, reason=reason, at=found.as_of
+    decision = _decided(
+        Acknowledgement,
+        incident=alert,
+        key=known[alert].incident.key,
+        by=who,
+        reason=reason,
+        at=found.as_of,
     )
     decide(settings, decision)
     output.answer(
@@ -55,28 +65,44 @@ def silence(
     json: JsonFlag = False,
 ) -> None:
     """Tell nobody of a rule's alerts for a while; they stay in the release, as suppressed."""
-    from pydantic import ValidationError
-
-    from orchestration.alerts.decisions import Silence, decide
-    from orchestration.alerts.errors import AlertError
+    from orchestration.alerts.decisions import Silence, decide, naive
     from orchestration.alerts.read import read_rules
     from orchestration.metrics.errors import unknown
 
-    settings = Settings.from_env()
+    settings, output = Settings.from_env(), Output.create(as_json=json)
     names = [each.name for each in read_rules(settings).rules]
     if rule not in names:
         raise unknown(rule, names, "rule")
     release = current_release(settings)
     who = by or getpass.getuser()
-    try:
-        decision = Silence(
-            rule=rule, subject=subject, until=until, by=who, reason=reason, at=release.as_of
-        )
-    except ValidationError as error:
-        message = f"--until {until}: {error.errors()[0]['msg'].removeprefix('Value error, ')}"
-        raise AlertError(message) from error
+    decision = _decided(
+        Silence, rule=rule, subject=subject, until=until, by=who, reason=reason, at=release.as_of
+    )
+    if naive(decision.until) <= naive(decision.at):
+        now = naive(decision.at)
+        output.fail(f"--until {until} is over in data time, which is {now} UTC: give a later one.")
     decide(settings, decision)
-    Output.create(as_json=json).answer(
+    output.answer(
         decision.model_dump(mode="json", by_alias=True),
         escape(f"silenced {rule} until {decision.until} (data time, UTC) by {who}: {reason}"),
     )
+
+
+def _decided(shape: type[Made], **said: Any) -> Made:
+    """A decision of what was said on the command line.
+
+    Raises:
+        AlertError: It is none; the message names the option.
+    """
+    from pydantic import ValidationError
+
+    from orchestration.alerts.errors import AlertError
+
+    try:
+        return shape(**said)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = str(first["loc"][0])
+        words = first["msg"].removeprefix("Value error, ")
+        message = f"--{field} {said.get(field)!r}: {words}."
+        raise AlertError(message) from error

@@ -81,7 +81,7 @@ def evaluate_and_tell(
 
 @alerts_app.command("list")
 def list_alerts(
-    resolved: Annotated[bool, typer.Option(help="Those of 28 days that are over, too.")] = False,
+    resolved: Annotated[bool, typer.Option(help="Those of five weeks that are over, too.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Alerts that last, with their ids; messages, of reports too, that did not arrive."""

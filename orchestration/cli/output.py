@@ -13,6 +13,7 @@ import orjson
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.releases.answers import shown
@@ -63,7 +64,7 @@ class Output:
             typer.echo(orjson.dumps({"error": message}).decode())
         else:
             Console(stderr=True, highlight=False, soft_wrap=True).print(
-                f"[bold red]etude:[/] {message}", markup=True
+                f"[bold red]etude:[/] {escape(message)}", markup=True
             )
         raise typer.Exit(code)
 

@@ -18,7 +18,7 @@ from orchestration.alert_jobs import config_of
 from orchestration.alert_sensors import EVERY
 from orchestration.alerts.backtest import BUDGET_PER_WEEK, Backtest, alarms_per_week, backtests
 from orchestration.alerts.decisions import ledger
-from orchestration.alerts.document import ALERTS_FILE, write_alerts
+from orchestration.alerts.document import write_alerts
 from orchestration.alerts.evaluate import Evaluation, evaluate
 from orchestration.alerts.read import PACKAGED
 from orchestration.alerts.rule import CADENCES
@@ -27,6 +27,7 @@ from orchestration.cli.main import main
 from orchestration.definitions import build_defs
 from orchestration.delivery.outbox import Outbox, outbox_file
 from orchestration.metrics.definitions import Definitions
+from orchestration.releases.manifest import ALERTS_FILE
 from orchestration.releases.query import query
 from orchestration.releases.store import current_release
 from orchestration.settings import PROJECT_ROOT, Settings
@@ -145,7 +146,14 @@ def test_the_document_is_s1s_names_nobody_and_is_the_same_twice(
     document = orjson.loads(texts[0])
     schema = orjson.loads((tmp_path / "one" / "reports" / "alerts.schema.json").read_bytes())
     jsonschema.validate(document, schema)
-    assert set(document) == {"asOf", "active", "recent", "alertRules", "notListed"}
+    assert set(document) == {
+        "asOf",
+        "recentSince",
+        "active",
+        "recent",
+        "alertRules",
+        "notListed",
+    }
     assert {"name", "description", "condition", "thresholds", "notificationChannels"} < set(
         document["alertRules"][0]
     )
@@ -219,6 +227,11 @@ def test_decisions_change_the_state_of_what_they_name(busy: Settings, etude: Etu
     assert etude("ack", "0" * 16, "--reason", "mistyped")[0] == 1
     assert etude("silence", "api_slo", "--until", "2027-01-01", "--reason", "x")[0] == 1
     assert etude("silence", "api_slow", "--until", "tomorrow", "--reason", "x")[0] == 1
+    code, answer = etude("silence", "api_slow", "--until", "2020-01-01", "--reason", "x")
+    assert (code, "is over in data time" in answer["error"]) == (1, True)
+    for option in (("ack", first["id"]), ("silence", "api_slow", "--until", "2099-01-01")):
+        code, answer = etude(*option, "--reason", "")
+        assert (code, answer["error"].startswith("--reason '': ")) == (1, True)
     assert not ledger(busy).exists()
     assert etude("ack", first["id"], "--reason", "on it", "--by", "Ada")[0] == 0
     _, after = etude("list")

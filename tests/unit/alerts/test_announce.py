@@ -132,3 +132,11 @@ def test_an_acknowledgement_stays_where_late_data_move_the_beginning() -> None:
     for found, state in ((moved, "acknowledged"), (later, "open")):
         (alert,) = evaluation(found, decisions=[decision]).alerts
         assert alert.state == state
+
+
+def test_an_acknowledgement_lasts_a_week_where_every_release_finds_the_same_anew() -> None:
+    decision = acknowledgement(incident(is_snapshot=True), at=START + HOUR)
+    day = 24 * HOUR
+    assert decision.covers(incident(is_snapshot=True, opened_at=START + day))
+    assert not decision.covers(incident(opened_at=START + day))
+    assert not decision.covers(incident(is_snapshot=True, opened_at=START + 9 * day))

@@ -115,6 +115,37 @@ def test_changes_are_held_against_the_periods_before() -> None:
     assert len(list(fold(asked, observed([10, 10, 16]), "all"))) == 1
 
 
+def test_an_amount_below_nothing_is_what_it_is() -> None:
+    asked = rule(
+        condition={"operator": "below"}, thresholds=[{"severity": "high", "value": 0, "clear": 0}]
+    )
+    (found,) = fold(asked, observed([400, -250, -100, 100]), "all")
+    assert (found.worst, found.value) == (-250, 100)
+
+
+def test_running_sums_leave_no_dust() -> None:
+    asked = rule(condition={"operator": "above", "window": 3})
+    above_nothing = asked.model_copy(
+        update={"thresholds": (asked.thresholds[0].model_copy(update={"value": 0, "clear": 0}),)}
+    )
+    (found,) = fold(above_nothing, observed([1e6 / 3] * 3 + [-0.3, 0.1, 0.2]), "all")
+    assert found.value == 0
+    assert found.resolved_at == START + 6 * HOUR
+
+
+def test_of_a_debt_nobody_has_a_share() -> None:
+    asked = rule(
+        condition={"operator": "rises", "reference": 2},
+        thresholds=[{"severity": "high", "value": 0.1}],
+    )
+    assert list(fold(asked, observed([-10, -10, -20]), "all")) == []
+
+
+def test_a_series_of_one_period_is_a_snapshot() -> None:
+    assert [each.is_snapshot for each in incidents([11])] == [True]
+    assert [each.is_snapshot for each in incidents([1, 11])] == [False]
+
+
 def test_a_version_is_held_against_its_own_beginning_however_slowly_it_falls() -> None:
     slowly = [0.90 - 0.002 * hour for hour in range(100)]
     asked = rule(

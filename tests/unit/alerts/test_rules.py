@@ -89,11 +89,24 @@ def test_a_fault_names_file_line_and_field(
         ("- a", "write one list `rules:`"),
         ("", "write one list `rules:`"),
         ("rules: !!python/object/apply:os.system [ls]", "no YAML"),
+        ("a: &a\n  b: *a\n", "write one list `rules:`"),
         (RULE + RULE.removeprefix("rules:\n"), "there is a rule of this name"),
     ],
 )
 def test_what_is_no_list_of_rules_is_told(settings: Settings, text: str, words: str) -> None:
     assert words in " ".join(faults(settings, text))
+
+
+def test_bytes_that_are_no_text_are_told(settings: Settings) -> None:
+    read(settings, "rules: []")
+    (settings.alerts / "rules" / "own.yml").write_bytes(b"rules: \xff\xfe\x00")
+    (fault,) = read_rules(settings).faults
+    assert str(fault).startswith("own.yml, line 1: no YAML: ")
+
+
+def test_a_rule_without_steps_is_not_used(settings: Settings) -> None:
+    found = read(settings, RULE.replace("runbook: api_slow", "runbook: no_such_steps"))
+    assert "api_slow" not in {rule.name for rule in found.rules}
 
 
 def test_a_file_with_a_fault_takes_no_other_with_it(settings: Settings) -> None:
