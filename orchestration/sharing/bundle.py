@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -95,8 +96,11 @@ def check_bundle(bundle: Path, key: Ed25519PublicKey, today: date) -> Label:
         with zipfile.ZipFile(bundle) as opened:
             if sum(each.file_size for each in opened.infolist()) > _LONGEST_BYTES:
                 raise SharingError(f"{bundle} would unpack to more than a bundle ever holds.")
-            contents = {name: opened.read(name) for name in opened.namelist()}
-    except (zipfile.BadZipFile, OSError) as error:
+            names = opened.namelist()
+            if len(set(names)) < len(names):
+                raise SharingError(f"{bundle} has a file twice: do not trust it.")
+            contents = {name: opened.read(name) for name in names}
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
         raise SharingError(f"{bundle} is no bundle: {error}.") from error
     said, signature = contents.pop(_LABEL, None), contents.pop(_SIGNATURE, None)
     if said is None or signature is None:
