@@ -5,6 +5,7 @@ Belongs here: names and facts. Does not belong here: SQL (`flow.py`, `statement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from orchestration.metrics.errors import RequestError, unknown
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import GRAINS
 
+_DIMENSION = re.compile(r"\{\{\s*Dimension\('(?:\w+__)?(\w+?)'\)\s*\}\}")
+"""How MetricFlow's templates name a dimension: the last part is the column that people know."""
 _AGGREGATIONS = {"count_distinct": "count", "average": "avg", "median": "percentile"}
 
 
@@ -88,7 +91,8 @@ class Catalogue:
         window = measure.get("non_additive_dimension")
         if window:
             words += f", {'last' if window['window_choice'] == 'max' else 'first'} {window['name']}"
-        return " where ".join([words, *self.conditions(metric)])
+        conditions = [_DIMENSION.sub(r"\1", each) for each in self.conditions(metric)]
+        return f"{words} where {' and '.join(conditions)}" if conditions else words
 
     def measure(self, metric: Metric) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Semantic model and measure of a simple metric, as MetricFlow has them."""
