@@ -124,6 +124,22 @@ def test_anothers_bundle_and_no_bundle_are_refused(release: Path, key: Ed25519Pr
         check_bundle(no_zip, key.public_key(), LAST)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_twice_and_damaged_bytes_are_refused(release: Path, key: Ed25519PrivateKey) -> None:
+    twice = _made(release, key)
+    with zipfile.ZipFile(twice, "a") as written:
+        written.writestr("dashboards/coach/a/index.html", "<p>better</p>")
+    with pytest.raises(SharingError, match="has a file twice"):
+        check_bundle(twice, key.public_key(), LAST)
+    damaged = _made(release, key, "b.zip")
+    content = bytearray(damaged.read_bytes())
+    begin = content.index(b"share.json") + len(b"share.json")
+    content[begin : begin + 20] = bytes(20)
+    damaged.write_bytes(content)
+    with pytest.raises(SharingError, match="is no bundle"):
+        check_bundle(damaged, key.public_key(), LAST)
+
+
 def test_an_expired_bundle_says_so(release: Path, key: Ed25519PrivateKey) -> None:
     with pytest.raises(SharingError, match="expired on 2026-12-31: delete it"):
         check_bundle(_made(release, key), key.public_key(), date(2027, 1, 1))
