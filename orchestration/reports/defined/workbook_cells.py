@@ -18,9 +18,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from orchestration.reports.defined.document_parts import Number, Unit
 from orchestration.reports.defined.writing import SCALE
+from orchestration.reports.document import Change
 
 FORMATS: Mapping[Unit, str] = {
-    "count": "#,##0.##",
+    "count": "#,##0",
     "ratio": "0.0%",
     "cents": "$#,##0.00",
     "micros": "$#,##0.0000",
@@ -29,6 +30,7 @@ FORMATS: Mapping[Unit, str] = {
     "bytes": '#,##0.0" GB"',
     "score": "0.00",
 }
+_MEAN_OF_COUNTS = "#,##0.00"
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
@@ -70,6 +72,8 @@ class Sheets:
         if number is None or number.value is None:
             return
         look: dict[str, Any] = {"num_format": FORMATS[unit]}
+        if unit == "count" and number.value % 1:
+            look = {"num_format": _MEAN_OF_COUNTS}
         if not number.is_complete:
             look |= {"italic": True, "font_color": "#5B6B80"}
         sheet.write_number(*place, number.value * SCALE[unit], self.format(**look))
@@ -84,6 +88,16 @@ class Sheets:
                 number.is_complete,
             )
         )
+
+    def change(self, sheet: Worksheet, place: tuple[int, int], change: Change | None) -> None:
+        """A change: per cent of what was before, or of two shares the points between them."""
+        if change is None:
+            return
+        if change.kind == "difference":
+            look = self.format(num_format='+0.0" pp";-0.0" pp";0.0" pp"')
+            sheet.write_number(*place, change.value * 100, look)
+        else:
+            sheet.write_number(*place, change.value, self.format(num_format="+0.0%;-0.0%"))
 
     def date(self, sheet: Worksheet, row: int, column: int, day: dt.date) -> None:
         """A day."""

@@ -40,7 +40,7 @@ def _tiles(sheets: Sheets, sheet: Worksheet, section: TilesSection) -> None:
         sheets.number(sheet, (row, 1), tile.current, tile.unit)
         sheets.number(sheet, (row, 2), tile.previous, tile.unit)
         if tile.change is not None:
-            sheet.write_number(row, 3, tile.change.value, sheets.format(num_format="+0.0%;-0.0%"))
+            sheets.change(sheet, (row, 3), tile.change)
             if tile.change.is_beyond_chance is not None:
                 sheet.write_boolean(row, 4, tile.change.is_beyond_chance)
         _stands_on(sheets, sheet, (row, 5), tile.current)
@@ -143,9 +143,7 @@ def _table(sheets: Sheets, sheet: Worksheet, section: TableSection) -> None:
             sheets.number(sheet, (row, at), number, of.unit)
             if _is_share(section, index):
                 _stands_on(sheets, sheet, (row, at + 1), number)
-        if line.change is not None:
-            look = sheets.format(num_format="+0.0%;-0.0%")
-            sheet.write_number(row, column, line.change.value, look)
+        sheets.change(sheet, (row, column), line.change)
     if section.rows:
         last = (_FIRST_ROW + len(section.rows), column)
         heads = [{"header": name} for name in names]

@@ -16,12 +16,13 @@ import pytest
 from pypdf import PdfReader
 
 from orchestration.reports.defined.data import data, schema
-from orchestration.reports.defined.document import ReportDocument
+from orchestration.reports.defined.document import ReportDocument, ReportPage, TilesSection
 from orchestration.reports.defined.errors import ReportError
 from orchestration.reports.defined.mail import eml, message
 from orchestration.reports.defined.pdf import pdf
 from orchestration.reports.defined.workbook import workbook
 from orchestration.reports.defined.write import FORMATS, files, write
+from orchestration.reports.document import Change
 from tests.unit.reports.defined.documents import HOSTILE, report
 
 pytestmark = pytest.mark.xdist_group("reports")
@@ -86,6 +87,21 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
+
+
+def test_a_change_of_a_share_is_told_in_points_and_a_count_has_no_point() -> None:
+    plain = report()
+    section = plain.pages[0].sections[0]
+    assert isinstance(section, TilesSection)
+    change = Change(value=-0.039, kind="difference", direction="down", is_beyond_chance=True)
+    tiles = (section.tiles[0], section.tiles[0].model_copy(update={"change": change}))
+    page = ReportPage(title="One", sections=(section.model_copy(update={"tiles": tiles}),))
+    content = workbook(plain.model_copy(update={"pages": (page,)}))
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Figures"]
+    relative, points = sheet["D5"], sheet["D6"]
+    assert (relative.value, relative.number_format) == (0.25, "+0.0%;-0.0%")
+    assert (points.value, points.number_format.startswith('+0.0" pp"')) == (-3.9, True)
+    assert (sheet["B5"].value, sheet["B5"].number_format) == (1234, "#,##0")
 
 
 def test_the_mail_escapes_hostile_names_and_asks_the_network_for_nothing(
