@@ -1,7 +1,7 @@
 """Reading definitions of dashboards, and checking every name that they use.
 
 Belongs here: files, and messages that name file, widget and field. Does not belong here: shapes
-(`definition.py`), numbers (`cube.py`).
+(`definition.py`), numbers (`content.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The periods that a page offers, and the pieces of time that they are made of.
 
-Belongs here: arithmetic on periods. Does not belong here: what happened in them (`cube.py`).
+Belongs here: arithmetic on periods. Does not belong here: what happened in them (`content.py`).
 """
 
 from __future__ import annotations

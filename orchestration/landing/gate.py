@@ -1,7 +1,7 @@
 """One line judged strictly, in Python: for the few lines that a scan found odd.
 
 Belongs here: what a line must be before any native JSON function may see it. Does not belong here:
-finding the odd lines (`scan.py`), fields and their rules (`contracts/`).
+finding the odd lines (`lines.py`), fields and their rules (`contracts/`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Receipts: the answer to every batch, as JSON beside its rows and as a copy for the sender.
 
 Belongs here: what a receipt says and how it is written and read. Does not belong here: when it
-counts (`commit.py`), the tables made of all receipts (`operations.py`).
+counts (`batch.py`), the tables made of all receipts (`operations.py`).
 """
 
 from __future__ import annotations
