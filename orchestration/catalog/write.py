@@ -16,7 +16,7 @@ from orchestration.catalog.columns import column_lineage, dbt_catalog, manifest_
 from orchestration.catalog.dbt_docs import write_dbt_docs
 from orchestration.catalog.front import front_door
 from orchestration.catalog.held import Document, Held
-from orchestration.catalog.models import model_pages
+from orchestration.catalog.models import as_html, model_pages
 from orchestration.catalog.tables import Project, table_page
 from orchestration.pages.templating import anchor, write_page, write_style
 from orchestration.releases.manifest import CATALOG_FOLDER
@@ -71,7 +71,8 @@ def pages(held: Held, project: Project) -> Iterator[tuple[str, str, Mapping[str,
         name = f"{CATALOG_FOLDER}/contracts/{anchor(each['source'])}-{anchor(each['stream'])}.html"
         yield name, "contract.html", _contract(each, held)
     yield f"{CATALOG_FOLDER}/quality.html", "quality.html", _quality(held)
-    yield f"{CATALOG_FOLDER}/alerts.html", "alerts.html", {"alerts": held.alerts}
+    alerts = {"alerts": held.alerts, "steps": [*_steps(held.alerts)]}
+    yield f"{CATALOG_FOLDER}/alerts.html", "alerts.html", alerts
     for name, values in model_pages(held.folder):
         yield name, "model.html", values
 
@@ -80,6 +81,14 @@ def _around(name: str, held: Held) -> dict[str, Any]:
     """What the frame of every page needs: its way to the release's folder, and who it is."""
     links = [{"label": label, "href": href} for label, href in _LINKS]
     return {"root": "../" * name.count("/"), "links": links, **held.about}
+
+
+def _steps(alerts: Document) -> Iterator[Document]:
+    """Runbooks of the rules whose alerts last."""
+    lasting = {each["rule"] for each in alerts.get("active", ()) if not each["isPositive"]}
+    for rule in alerts.get("alertRules", ()):
+        if rule["name"] in lasting:
+            yield {"title": rule["title"], "body": as_html(rule["steps"])}
 
 
 def _listed(held: Held) -> Iterator[Document]:
