@@ -16,7 +16,6 @@ from typing import Any
 import orjson
 
 from orchestration.alerts.check import checked
-from orchestration.releases.manifest import ALERTS_FILE
 from orchestration.alerts.evaluate import look
 from orchestration.alerts.figure import length
 from orchestration.alerts.incident import Incident
@@ -31,6 +30,7 @@ from orchestration.figures.roles import Role
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.errors import RequestError
 from orchestration.metrics.ranges import Span, following
+from orchestration.releases.manifest import ALERTS_FILE
 from orchestration.settings import Settings
 
 _COLUMNS = ("period_started_at", "value", "n", "reference")

@@ -29,18 +29,29 @@ LIST = "list"
 
 def _list(output: Output) -> None:
     """The reports that can be made: Étude's own and those of the deployment."""
+    from orchestration.reports.defined.errors import DefinitionError
     from orchestration.reports.defined.read import definitions, read
 
-    rows = []
+    rows, faults = [], []
     for name, file in definitions(Settings.from_env()).items():
-        said = read(file).said
+        try:
+            said = read(file).said
+        except DefinitionError as error:
+            faults.append(str(error))
+            continue
         sections = sum(len(page.sections) for page in said.pages)
         to = ", ".join(said.deliver_to) or "-"
         rows.append([name, said.title, said.audience, said.period, len(said.pages), sections, to])
     columns = ["name", "title", "audience", "period", "pages", "sections", "deliver_to"]
     documents = [dict(zip(columns, row, strict=True)) for row in rows]
     texts = [[str(value) for value in row] for row in rows]
-    output.answer({"reports": documents}, table(columns, texts))
+    output.answer(
+        {"reports": documents, "faults": faults},
+        table(columns, texts),
+        *(escape(f"not a report: {fault}") for fault in faults),
+    )
+    if faults:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -22,6 +23,9 @@ OURS = Path(__file__).parent.parent / "definitions"
 _KINDS = frozenset(
     ("tiles", "trend", "forecast", "heatmap", "funnel", "table", "alerts", "quality", "text")
 )
+
+_DEEPEST = 12
+"""Levels of a file; a definition has no more, and one that holds itself ends here."""
 
 Place = tuple[str | int, ...]
 
@@ -87,17 +91,25 @@ def read(file: Path) -> Named:
         text = file.read_text(encoding="utf-8")
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
         said = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except UnicodeDecodeError as error:
+        raise DefinitionError(f"{file}: it is no UTF-8 ({error}): save it as UTF-8.") from error
+    except (OSError, yaml.YAMLError) as error:
         raise DefinitionError(f"{file}: {' '.join(str(error).split())}") from error
     lines = dict(_lines(tree, ()))
     try:
         return Named(file.stem, file, Definition.model_validate(said), lines)
     except ValidationError as error:
         faults = dict.fromkeys(
-            f"{_where(file, _place(fault['loc']), lines)}: {fault['msg']}"
+            f"{_where(file, _place(fault['loc']), lines)}: {_said(fault)}"
             for fault in error.errors(include_url=False)
         )
         raise DefinitionError("; ".join(faults)) from error
+
+
+def _said(fault: Mapping[str, Any]) -> str:
+    if fault["loc"] == ("period",) and fault["type"] == "string_pattern_mismatch":
+        return f"{fault['input']!r} is no period: write last 30d, day, week, month or quarter"
+    return fault["msg"]
 
 
 def check_metrics(named: Named, metrics: Mapping[str, Metric]) -> None:
@@ -144,7 +156,7 @@ def _where(file: Path, place: Place, lines: Mapping[Place, int]) -> str:
 
 def _lines(node: yaml.Node | None, place: Place) -> Iterator[tuple[Place, int]]:
     """The line of every place in a document."""
-    if node is None:
+    if node is None or len(place) > _DEEPEST:
         return
     yield place, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):

@@ -71,11 +71,12 @@ def test_a_metric_that_there_is_not_is_refused_with_its_line_and_the_nearest(
     [
         ("kind: tiles", "kind: pie", r"line 7, pages\[0\]\.sections\[0\]: .*'tiles'.*'quality'"),
         ("title: Figures", "titel: Figures", r"line 7, .*\.title: Field required"),
-        ("period: last 7d", "period: yesterday", r"line 3, period: String should match"),
+        ("period: last 7d", "period: yesterday", r"line 3, period: 'yesterday' .*write last 30d"),
         ("better: neither", "better: worse", r"line 11, .*metrics\[1\]\.better: .*'neither'"),
         ("title: Coaches", "title: [", r"coaches\.yml: while parsing"),
         (SMALL, "", r"coaches\.yml, line 1, the whole file: Input should be"),
         ("pages:", "pagers:", r"line 1, pages: Field required"),
+        (SMALL, "title: &t\n  a: *t\n", r"line 1, title: Input should be a valid string"),
     ],
 )
 def test_a_wrong_definition_is_refused_with_its_line(
@@ -85,6 +86,13 @@ def test_a_wrong_definition_is_refused_with_its_line(
     with pytest.raises(DefinitionError, match=complaint) as told:
         read(file)
     assert str(file) in str(told.value)
+
+
+def test_bytes_that_are_no_text_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "coaches.yml"
+    file.write_bytes(b"title: \xff\xfe")
+    with pytest.raises(DefinitionError, match=r"coaches\.yml: .*save it as UTF-8"):
+        read(file)
 
 
 def test_a_deployment_adds_reports_but_does_not_replace_ours(settings: Settings) -> None:
