@@ -71,7 +71,8 @@ def explained_alert(
     """
     listed = read_lineage(folder)
     shown = listed.get(alert)
-    role.require(f"alert {alert}", shown, listed.values(), read_access(folder))
+    places = shown.shown_in if shown else ()
+    role.require(f"alert {alert}", places, listed.values(), read_access(folder))
     with Answers.on(folder, settings) as answers:
         rule, observed, incident = _found(alert, _rule_of(alert, folder), answers, settings)
         pooled = _pooled(rule, observed, incident)

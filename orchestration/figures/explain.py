@@ -15,6 +15,7 @@ from orchestration.figures.explain_table import table_explanation
 from orchestration.figures.explanation import Explanation, RowSet
 from orchestration.figures.leaves import Asked
 from orchestration.figures.lineage import Shown, read_lineage
+from orchestration.figures.places import places_of
 from orchestration.figures.recomputed import Counted, agrees, recomputed
 from orchestration.figures.reference import ID_LENGTH, Reference, read_reference
 from orchestration.figures.roles import Role
@@ -42,7 +43,14 @@ def explained(
     """
     listed = read_lineage(folder)
     reference, shown = _found(cell, listed, folder.name)
-    role.require(reference, shown, listed.values(), read_access(folder))
+    dashboards = read_access(folder)
+    single = [name for name, access in dashboards.items() if not access.is_personal]
+    role.require(
+        f"{reference.name} at this place",
+        places_of(reference, listed, folder, single),
+        listed.values(),
+        dashboards,
+    )
     with Board.on(folder, settings) as board:
         return explanation(reference, board, shown, role, limit=limit)
 

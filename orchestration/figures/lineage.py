@@ -12,10 +12,10 @@ from pathlib import Path
 
 import orjson
 
-from orchestration.releases.manifest import CATALOG_FOLDER, REPORTS_FOLDER
+from orchestration.releases.manifest import ALERTS_FILE, CATALOG_FOLDER
 
 LINEAGE_FILE = f"{CATALOG_FOLDER}/lineage.json"
-_ALERTS = f"{REPORTS_FOLDER}/alerts.json?id="
+_ALERTS = f"{ALERTS_FILE}?id="
 
 
 @dataclass(frozen=True)

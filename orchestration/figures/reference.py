@@ -77,6 +77,11 @@ class Reference:
         return f"{self.metric}?" + "&".join(f"{k}={quote(v, safe=PLAIN)}" for k, v in said)
 
     @property
+    def name(self) -> str:
+        """The metric."""
+        return self.metric
+
+    @property
     def id(self) -> str:
         """The lineage id (see `id_of`)."""
         return id_of(self.text)

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 from orchestration.figures.access import AUDIENCES, Access
 from orchestration.figures.lineage import Shown
-from orchestration.figures.reference import Reference
-from orchestration.figures.taken import Taken
 from orchestration.metrics.errors import RequestError, unknown
 
 ROW_READERS = frozenset({"analyst", "admin"})
@@ -76,20 +74,20 @@ class Role:
 
     def require(
         self,
-        reference: Reference | Taken | str,
-        shown: Shown | None,
+        name: str,
+        places: Collection[str],
         listed: Collection[Shown],
         dashboards: Mapping[str, Access],
     ) -> None:
         """Refuse what is not shown to the reader.
 
-        Who may read a page may ask for any filter of the metrics that it shows; of pages that
-        belong to one person each, of tables and of alerts only for the very numbers that are shown
-        there. Of reports, a reader is told what stands in the one that has his or her role's name.
+        A reader is told of what stands on the pages that he or she may read, for every choice that
+        their filters offer, and of nothing else: a choice that pages hide would tell of few people.
+        Of reports, a reader is told what stands in the one that has his or her role's name.
 
         Args:
-            reference: What is asked for; of an alert, what it is called.
-            shown: The number as the release shows it; none if it shows it nowhere.
+            name: What is asked for, for the message.
+            places: Where the release shows it (`places_of`).
             listed: All numbers that the release shows.
             dashboards: Who may read which of its dashboards.
 
@@ -98,22 +96,13 @@ class Role:
         """
         if self.sees_rows:
             return
-        places = {place for each in listed for place in each.shown_in}
-        told = set(shown.shown_in if shown else ())
-        if isinstance(reference, Reference):
-            told |= {
-                place
-                for each in listed
-                if each.reference.startswith(f"{reference.metric}?")
-                for place in each.shown_in
-                if not _is_personal(place, dashboards)
-            }
-        if any(self._reads(place, dashboards) for place in told):
+        if any(self._reads(place, dashboards) for place in places):
             return
-        reports = {name for kind, name, _ in map(_parts, places) if kind == "reports"}
+        everywhere = {place for each in listed for place in each.shown_in}
+        reports = {report for kind, report, _ in map(_parts, everywhere) if kind == "reports"}
         if not self.is_known and self.name not in reports:
             raise unknown(self.name, {*AUDIENCES, *ROW_READERS, *reports}, "role")
-        raise RequestError(f"{_called(reference)} is not shown to {self.name}.")
+        raise RequestError(f"{name} is not shown to {self.name}.")
 
     def _reads(self, place: str, dashboards: Mapping[str, Access]) -> bool:
         """Whether the reader may read what stands in a place such as `dashboards/ai/tiles`."""
@@ -124,19 +113,6 @@ class Role:
         if kind != "dashboards" or access is None:
             return False
         return self.may_read(access, inside if access.is_personal else "")
-
-
-def _called(reference: Reference | Taken | str) -> str:
-    if isinstance(reference, str):
-        return reference
-    name = reference.name if isinstance(reference, Taken) else reference.metric
-    return f"{name} at this place"
-
-
-def _is_personal(place: str, dashboards: Mapping[str, Access]) -> bool:
-    """Whether a place is on the page of one person."""
-    kind, name, _ = _parts(place)
-    return kind == "dashboards" and name in dashboards and dashboards[name].is_personal
 
 
 def _parts(place: str) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from orchestration.figures.lineage import alert_reference
+from orchestration.releases.manifest import ALERTS_FILE
 from orchestration.reports.defined.data import read_json
 from orchestration.reports.defined.definition import Alerts
 from orchestration.reports.defined.document import AlertsSection
@@ -22,7 +23,6 @@ from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_trend import label_of
 from orchestration.reports.defined.writing import written
 
-ALERTS_FILE = "reports/alerts.json"
 NOT_EVALUATED = "not evaluated"
 
 _TITLE_LENGTH, _SUBJECT_LENGTH = 100, 60

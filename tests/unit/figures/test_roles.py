@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from orchestration.figures.access import Access, read_access, write_access
 from orchestration.figures.lineage import Shown, read_lineage, write_lineage
+from orchestration.figures.places import places_of
 from orchestration.figures.reference import read_reference
 from orchestration.figures.roles import Role
 from orchestration.metrics.errors import RequestError
@@ -43,15 +46,37 @@ LISTED = [
 ]
 
 
-def _may(role: str, number: int, text: str | None = None) -> bool:
-    shown = None if text else LISTED[number]
+OFFERED = f'{ACCURACY}&where=platform.eq."ios"'
+HIDDEN = f'{ACCURACY}&where=platform.eq."watch"'
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """A release whose AI page offers iOS, and whose page of a coach does, too."""
+    for folder in ("ai", "coach/a"):
+        page = tmp_path / "dashboards" / folder
+        page.mkdir(parents=True)
+        data = {"c": {"30d.1": {"r": [OFFERED, f"{OFFERED}0"]}}}
+        (page / "data.js").write_text(f"window.etude={json.dumps(data)}\n", encoding="utf-8")
+    return tmp_path
+
+
+def _may(role: str, number: int) -> bool:
+    return _reads(role, LISTED[number].shown_in)
+
+
+def _reads(role: str, places: Collection[str]) -> bool:
     try:
-        Role(role).require(
-            read_reference(text or LISTED[number].reference), shown, LISTED, DASHBOARDS
-        )
+        Role(role).require("it", places, LISTED, DASHBOARDS)
     except RequestError:
         return False
     return True
+
+
+def _places(text: str, release: Path) -> frozenset[str]:
+    single = ["executive", "ai", "news"]
+    listed = {each.id: each for each in LISTED}
+    return places_of(read_reference(text), listed, release, single)
 
 
 def _numbers(role: str) -> list[int]:
@@ -69,19 +94,36 @@ def test_a_coach_explains_her_own_numbers_only() -> None:
     assert _numbers("coach/a") == [1, 5]
     assert _numbers("coach/b") == [2, 5]
     assert _numbers("coach") == [5]
-    assert not _may("coach/a", 0, text=LISTED[2].reference)
-    assert not _may("coach/a", 0, text=f'{TEXT}&of=coach_id."a"&where=platform.eq."ios"')
     for nobody in ("coach/a/../b", "coach/", "coach//a", "coach/A", "teacher/a", "executive/a"):
         assert _numbers(nobody) in ([], [5])
 
 
 def test_a_role_explains_what_access_control_lets_it_read() -> None:
-    assert _numbers("executive") == [0, 1, 2, 4, 5, 6]
+    assert _numbers("executive") == [0, 4, 5, 6]
     assert _numbers("product") == [4, 5]
     assert _numbers("teacher/c") == [5, 6]
     assert _numbers("teacher") == _numbers("custom") == [5]
-    assert _may("product", 0, text=f'{ACCURACY}&where=platform.eq."ios"')
-    assert not _may("executive", 0, text=f'{STUDENTS}&where=platform.eq."ios"')
+
+
+def test_a_choice_that_a_page_offers_is_told_to_its_readers_alone(release: Path) -> None:
+    assert _places(OFFERED, release) == {"dashboards/ai/"}
+    for field in ("n", "low", "high"):
+        assert _places(f"{OFFERED}&field={field}", release) == {"dashboards/ai/"}
+    assert _reads("product", _places(OFFERED, release))
+    assert not _reads("teacher", _places(OFFERED, release))
+
+
+def test_a_choice_that_pages_hide_is_told_to_nobody_but_analysts(release: Path) -> None:
+    for text in (HIDDEN, f"{OFFERED}&field=previous", f'{TEXT}&where=platform.eq."ios"'):
+        assert _places(text, release) == frozenset()
+        assert not _reads("product", _places(text, release))
+        assert not _reads("executive", _places(text, release))
+        assert _reads("analyst", _places(text, release))
+
+
+def test_bounds_stand_where_their_share_does(release: Path) -> None:
+    assert _places(f"{ACCURACY}&field=low", release) == {"dashboards/ai/tiles"}
+    assert _places(f"{TEXT}&field=n", release) == set(LISTED[0].shown_in)
 
 
 def test_the_reader_of_a_report_explains_its_numbers() -> None:
@@ -92,21 +134,18 @@ def test_the_reader_of_a_report_explains_its_numbers() -> None:
 def test_a_role_that_there_is_not_is_told(role: str) -> None:
     assert not Role(role).is_known
     assert _numbers(role) == []
-    reference = read_reference(TEXT)
     with pytest.raises(RequestError, match="there is no role"):
-        Role(role).require(reference, LISTED[0], LISTED, DASHBOARDS)
+        Role(role).require("sessions", LISTED[0].shown_in, LISTED, DASHBOARDS)
 
 
 def test_near_names_of_roles_are_told() -> None:
     with pytest.raises(RequestError, match="near names: executive"):
-        Role("executiv").require(read_reference(TEXT), LISTED[0], LISTED, DASHBOARDS)
+        Role("executiv").require("sessions", LISTED[0].shown_in, LISTED, DASHBOARDS)
 
 
 def test_a_release_that_does_not_say_who_may_read_tells_nobody() -> None:
-    with pytest.raises(RequestError, match="sessions at this place is not shown to executive"):
-        Role("executive").require(
-            read_reference(OTHER.replace("mrr_cents", "sessions")), None, LISTED[1:3], {}
-        )
+    with pytest.raises(RequestError, match="sessions is not shown to executive"):
+        Role("executive").require("sessions", ["dashboards/executive/tiles"], LISTED[1:3], {})
 
 
 def test_who_may_read_what_is_written_and_read_again(tmp_path: Path) -> None:
@@ -115,9 +154,7 @@ def test_who_may_read_what_is_written_and_read_again(tmp_path: Path) -> None:
     assert read_access(tmp_path) == DASHBOARDS
 
 
-def test_an_executive_explains_her_metrics_by_any_filter() -> None:
-    assert _may("executive", 0)
-    assert _may("executive", 0, text=f'{TEXT}&where=platform.eq."ios"')
+def test_a_place_of_a_name_that_only_begins_alike_is_another() -> None:
     assert not _may("executive", 3)
     assert not _may("exec", 0)
     assert not _may("", 0)
