@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import orjson
 import vl_convert
 
 _CLIP = re.compile(r'(id="|url\(#)clip(\d+)')
@@ -35,8 +36,14 @@ def svg(spec: dict[str, Any], name: str) -> str:
         spec: The specification.
         name: Begins the names of clip paths; no other chart of the page may have it.
     """
+    return _drawn(orjson.dumps(spec).decode(), name)
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str, name: str) -> str:
+    """A specification in JSON drawn; pages of many persons have charts that are the same."""
     _register_fonts()
-    drawn = vl_convert.vegalite_to_svg(spec)
+    drawn = vl_convert.vegalite_to_svg(orjson.loads(spec))
     numbers: dict[str, int] = {}
 
     def renamed(found: re.Match[str]) -> str:
