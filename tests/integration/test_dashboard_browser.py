@@ -166,3 +166,12 @@ def test_a_narrow_page_does_not_scroll_sideways(page: Page, pages: Path) -> None
     for role in ("executive", "admin"):
         page.goto(_address(pages, role))
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_on_paper_nothing_is_cut_off(page: Page, pages: Path) -> None:
+    page.goto(_address(pages, "executive"))
+    page.emulate_media(media="print")
+    hidden = "each => Math.max(each.scrollHeight - each.clientHeight, 0)"
+    cut = page.evaluate(f"[...document.querySelectorAll('.scroll')].map({hidden})")
+    assert cut
+    assert max(cut) <= 1
