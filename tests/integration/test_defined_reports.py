@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -29,12 +30,14 @@ from orchestration.jobs import reports_by_calendar
 from orchestration.metrics.shapes import MetricsQueryRequest
 from orchestration.releases.store import current_release
 from orchestration.reports.defined.compose import compose
-from orchestration.reports.defined.document import ReportDocument
+from orchestration.reports.defined.document import ReportDocument, TableSection, TrendSection
+from orchestration.reports.defined.document_parts import Number
 from orchestration.reports.defined.errors import DefinitionError, PeriodError
 from orchestration.reports.defined.pdf import pdf
 from orchestration.reports.defined.period import period
 from orchestration.reports.defined.read import find, read
 from orchestration.reports.defined.schedule import PLAN
+from orchestration.reports.defined.small import SMALLEST_GROUP, UNDER
 from orchestration.reports.defined.writing import SCALE
 from orchestration.resources import Deployment
 from orchestration.schedules import default_schedules
@@ -198,6 +201,22 @@ def test_a_quarter_that_is_not_over_says_so(pages: Path, world: World, board: Bo
     assert "incomplete" in tile.text.detail
 
 
+def test_an_amount_of_a_time_that_is_not_over_is_compared_with_nothing(
+    pages: Path, world: World, board: Board
+) -> None:
+    made = _made(board, pages, world.settings, "2026-W44")
+    assert made.previous_period is not None
+    tiles = {tile.metric: tile for tile in made.pages[0].sections[0].tiles}
+    assert not tiles["sessions"].current.is_complete
+    assert tiles["sessions"].current.value
+    assert tiles["sessions"].change is None
+    assert tiles["sessions"].previous.value is None
+    assert tiles["completion_ratio"].change is not None
+    (apps,) = (each for each in made.pages[1].sections if isinstance(each, TableSection))
+    assert {row.change for row in apps.rows} == {None}
+    assert not any("Sessions" in remark.text for remark in made.headline)
+
+
 def test_a_time_before_the_data_or_after_them_has_no_figures_and_says_so(
     pages: Path, world: World, board: Board
 ) -> None:
@@ -304,6 +323,86 @@ def test_a_deployment_has_a_report_of_its_own(pages: Path, world: World, tmp_pat
     assert len(table.rows) == 2
     assert table.left_out > 0
     assert all(tile.change is None for tile in made.pages[0].sections[0].tiles)
+
+
+SPARSE = """\
+title: Few
+audience: Finance
+pages:
+  - title: One
+    sections:
+      - {kind: trend, title: Trials, metrics: [trial_conversion_ratio], granularity: day}
+"""
+
+
+def test_the_time_before_lies_upon_the_same_day_also_where_days_have_no_number(
+    pages: Path, board: Board, tmp_path: Path
+) -> None:
+    file = tmp_path / "sparse.yml"
+    file.write_text(SPARSE, encoding="utf-8")
+    made = compose(board, pages, read(file), period("last 14d", board.answers.as_of))
+    trials = made.pages[0].sections[0]
+    assert isinstance(trials, TrendSection)
+    (before,) = (each for each in trials.series if each.is_previous)
+    span = made.previous_period
+    assert span is not None
+    asked = {
+        "metrics": ["trial_conversion_ratio"],
+        "time_range": {"start": span.first, "end": span.last},
+        "granularity": "day",
+    }
+    answer = board.answers.answer(MetricsQueryRequest.model_validate(asked))
+    truth = {f"{point.time:%F}": point.values["trial_conversion_ratio"] for point in answer.data}
+    drawn = {f"{point.time - timedelta(days=14):%F}": point.number.value for point in before.points}
+    assert drawn == truth
+    assert 0 < len(drawn) < 14
+
+
+SMALL = """\
+title: Small groups
+audience: Executives
+comparison: none
+pages:
+  - title: One
+    sections:
+      - {kind: trend, title: New, metrics: [new_learners_weekly], by: source_system, chart: bar}
+      - {kind: table, title: Countries, metrics: [active_learners, sessions], by: country, rows: 40}
+"""
+
+
+def test_groups_of_few_people_are_not_told_nor_by_subtraction(
+    pages: Path, board: Board, tmp_path: Path
+) -> None:
+    file = tmp_path / "small.yml"
+    file.write_text(SMALL, encoding="utf-8")
+    made = compose(board, pages, read(file), period("last 28d", board.answers.as_of))
+    new, countries = made.pages[0].sections
+    assert isinstance(new, TrendSection)
+    assert isinstance(countries, TableSection)
+    weeks: dict[date, list[Number]] = defaultdict(list)
+    for series in new.series:
+        for point in series.points:
+            weeks[point.time].append(point.number)
+    groups = [*weeks.values(), [row.numbers[0] for row in countries.rows]]
+    hidden = [[each for each in group if each.text == UNDER] for group in groups]
+    assert sum(map(len, hidden)) > len(hidden) / 2
+    assert {len(each) for each in hidden} >= {2}
+    for group, few in zip(groups, hidden, strict=True):
+        assert len(few) != 1 or not any(each.value for each in group)
+        assert all(not each.cells and each.value is None for each in few)
+        assert all(not each.value or each.value >= SMALLEST_GROUP for each in group)
+    said = [(row.name, row.numbers[0].value) for row in countries.rows if row.numbers[0].value]
+    counted = board.answers.rows(
+        "select learner.country, count(distinct session.learner_id) "
+        "from sessions.fct_sessions as session "
+        "left join core.dim_learners as learner using (learner_id) "
+        "where coalesce(local_started_at, local_date)::date between $first and $last "
+        "and session.is_bot is not true and session.is_internal is not true group by all",
+        {"first": made.period.first, "last": made.period.last},
+    )
+    truth = {country or "Unknown": people for country, people in counted}
+    assert {name: truth[name] for name, _ in said} == dict(said)
+    assert min(people for people in truth.values() if people) < SMALLEST_GROUP
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from orchestration.reports.defined.document import (
     TextSection,
 )
 from orchestration.reports.defined.document_parts import Period
+from orchestration.reports.defined.headline import headline
 from orchestration.reports.defined.notes import is_complete, is_empty, notes, verdict
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.read import Named, check_metrics
@@ -67,6 +68,7 @@ def compose(board: Board, folder: Path, named: Named, period: ReportPeriod) -> R
         previous_period=_previous(scene),
         is_empty=is_empty(scene),
         verdict=verdict(scene),
+        headline=headline(pages),
         notes=notes(scene, pages),
         pages=pages,
         footnotes=tuple(_footnotes(board)),
@@ -125,5 +127,9 @@ def _footnotes(board: Board) -> Iterator[str]:
         "Practice counts on the learner's own day, money and AI on UTC days. Rates come with n and "
         "a 95% Wilson interval; a grey wave marks a change that may be chance. Late data reopen "
         "their day, so recent days may still grow."
+    )
+    yield (
+        "n: observations; pp: percentage points; MRR: monthly recurring revenue; p95: what 95 of "
+        "100 stay below."
     )
     yield "Every number of the JSON and Excel files has a lineage id: etude explain ID."

@@ -59,11 +59,21 @@ def _by_length(
 
 def _points(scene: Scene, asked: Ask) -> list[Mapping[str, float | None]]:
     """Values by metric, one mapping for each day or week; a failing metric has none."""
-    found: dict[object, dict[str, float | None]] = {}
+    found: dict[dt.date, dict[str, float | None]] = {}
     for name, told in ask_each(scene, asked).items():
         for point in told.points:
-            found.setdefault(point.time, {})[name] = point.value(name)
-    return [found[time] for time in sorted(found, key=str)]
+            if point.time is not None:
+                found.setdefault(_day(point.time), {})[name] = point.value(name)
+    if not found:
+        return []
+    is_weekly = asked.granularity == "week"
+    first, last = min(found), max(found) if is_weekly else asked.last
+    step = dt.timedelta(days=_WEEK if is_weekly else 1)
+    return [found.get(first + at * step, {}) for at in range((last - first) // step + 1)]
+
+
+def _day(moment: dt.date) -> dt.date:
+    return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
 def _pooled(pairs: Sequence[tuple[float | None, float | None]]) -> float | None:

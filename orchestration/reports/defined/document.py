@@ -22,6 +22,7 @@ from orchestration.reports.defined.document_parts import (
     Granularity,
     Part,
     Period,
+    Remark,
     Row,
     Series,
     Skill,
@@ -179,6 +180,8 @@ class ReportDocument(Part):
     is_empty: bool
     """Whether there is no session in the period."""
     verdict: Verdict
+    headline: tuple[Remark, ...] = ()
+    """What became better or worse, and what needs attention; empty where nothing did."""
     notes: tuple[str, ...]
     """What a reader must know before the figures."""
     pages: tuple[ReportPage, ...]

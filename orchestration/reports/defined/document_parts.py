@@ -18,6 +18,9 @@ Unit = Literal["count", "ratio", "cents", "micros", "seconds", "millis", "bytes"
 Granularity = Literal["day", "week", "month"]
 Standing = Literal["good", "doubtful", "failed", "unknown"]
 
+NOT_EVALUATED = "not evaluated"
+"""What is said of a check that nobody made."""
+
 
 class Part(BaseModel):
     """A JSON object that has these fields and no others."""
@@ -39,6 +42,14 @@ class Period(Part):
     text: str
     is_complete: bool
     """Whether every day of it is over everywhere on earth and lies within the data."""
+
+
+class Remark(Part):
+    """A sentence of the headline."""
+
+    label: str
+    text: str
+    standing: Standing
 
 
 class Number(Part):

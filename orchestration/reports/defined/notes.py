@@ -105,8 +105,8 @@ def _about_time(scene: Scene) -> Iterator[str]:
         left = (period.last - scene.last_known).days
         yield (
             f"Incomplete period: the release knows the time up to {_moment(as_of)} UTC, so the "
-            f"last {left} of {period.days} days are missing or not over everywhere; sums and "
-            "comparisons are of unequal time."
+            f"last {left} of {period.days} days are missing or not over everywhere; amounts are of "
+            "the days before, and compared with nothing."
         )
 
 

@@ -6,8 +6,8 @@ Belongs here: what `reports/alerts.json` holds. Does not belong here: judging (`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any, get_args
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from orchestration.figures.lineage import alert_reference
 from orchestration.releases.manifest import ALERTS_FILE
@@ -15,20 +15,16 @@ from orchestration.reports.defined.data import read_json
 from orchestration.reports.defined.definition import Alerts
 from orchestration.reports.defined.document import AlertsSection
 from orchestration.reports.defined.document_parts import (
+    NOT_EVALUATED,
     AlertRow,
     Number,
-    Unit,
 )
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_trend import label_of
-from orchestration.reports.defined.writing import written
-
-NOT_EVALUATED = "not evaluated"
 
 _TITLE_LENGTH, _SUBJECT_LENGTH = 100, 60
 """Characters that fit into two lines of a row."""
 _SEVERITIES = ("critical", "high", "medium", "low")
-_UNITS: Mapping[str, Unit] = {unit: unit for unit in get_args(Unit)}
 
 
 def alerts(scene: Scene, section: Alerts) -> AlertsSection:
@@ -58,21 +54,37 @@ def alerts(scene: Scene, section: Alerts) -> AlertsSection:
         title=section.title,
         width=section.width,
         is_evaluated=True,
-        active_count=len(active),
+        active_count=sum(not each["isPositive"] for each in active),
         rules=rules,
         rows=rows,
         left_out=len(ordered) - len(rows),
-        text=f"{len(active)} active, {len(recent)} resolved in the period; {rules} rules.",
+        text=f"{_counted(active, recent)}; {rules} rules.{_forgotten(said, scene)}",
     )
 
 
-def _alert(scene: Scene, said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
-    unit = _UNITS.get(str(said.get("unit")), "score")
-    cell, value = str(said["id"]), said.get("value")
-    scene.board.remember(cell, alert_reference(cell), value, scene.shown_in)
+def _counted(active: Sequence[Mapping[str, Any]], recent: Sequence[Mapping[str, Any]]) -> str:
+    news = sum(bool(each["isPositive"]) for each in (*active, *recent))
+    over = sum(not each["isPositive"] for each in recent)
+    said = f"{sum(not each['isPositive'] for each in active)} active, {over} resolved in the period"
+    return f"{said}, {news} good news" if news else said
 
-    def figure(field: str, value: float | None, n: float | None = None) -> Number:
-        return Number(value=value, text=written(value, unit), n=n, cells={field: cell})
+
+def _forgotten(said: Mapping[str, Any], scene: Scene) -> str:
+    """What a release does not tell any more of a period that began long ago."""
+    known_since = dt.datetime.fromisoformat(said["recentSince"]).replace(tzinfo=None)
+    if scene.period.span.since >= known_since:
+        return ""
+    day = f"{known_since.day} {known_since:%B %Y}"
+    return f" Alerts that were resolved before {day} are not in this release."
+
+
+def _alert(scene: Scene, said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
+    cell = str(said["id"])
+    scene.board.remember(cell, alert_reference(cell), said.get("value"), scene.shown_in)
+
+    def figure(name: str, n: float | None = None) -> Number:
+        text = str(said.get(f"{name}Text") or "\N{EN DASH}")
+        return Number(value=said.get(name), text=text, n=n, cells={name: cell})
 
     opened, subject = said.get("openedAt"), str(said.get("subject") or "")
     return AlertRow(
@@ -85,8 +97,8 @@ def _alert(scene: Scene, said: Mapping[str, Any], *, is_active: bool) -> AlertRo
         opened=_moment(opened) if opened else "",
         is_active=is_active,
         is_positive=bool(said.get("isPositive")),
-        value=figure("value", value, said.get("n")),
-        threshold=figure("threshold", said.get("threshold")),
+        value=figure("value", said.get("n")),
+        threshold=figure("threshold"),
     )
 
 
@@ -98,6 +110,8 @@ def _without(title: str, subject: str) -> str:
 
 def _subject(text: str) -> str:
     """`model_type=x, model_version=3` as people read it: the values."""
+    if text == "all":
+        return ""
     parts = [part.partition("=") for part in text.split(", ")]
     return ", ".join(label_of(value if equals else name) for name, equals, value in parts)
 
@@ -106,10 +120,10 @@ def _clipped(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def _urgency(said: Mapping[str, Any]) -> tuple[int, str]:
+def _urgency(said: Mapping[str, Any]) -> tuple[bool, int, str]:
     severity = said["severity"]
     place = _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
-    return place, str(said["openedAt"])
+    return bool(said["isPositive"]), place, str(said["openedAt"])
 
 
 def _lies_in(said: Mapping[str, Any], scene: Scene) -> bool:

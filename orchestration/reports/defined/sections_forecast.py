@@ -13,6 +13,7 @@ from typing import Any
 from orchestration.figures.board import Point
 from orchestration.figures.taken import Taken, place
 from orchestration.metrics.errors import MetricsError
+from orchestration.metrics.ranges import last_whole_day
 from orchestration.reports.defined.asking import Ask, ask, number, origins
 from orchestration.reports.defined.definition import Forecast
 from orchestration.reports.defined.document import ForecastSection
@@ -54,9 +55,9 @@ order by basis, baseline desc
 
 
 def forecast(scene: Scene, section: Forecast) -> ForecastSection:
-    """Fill a section that shows a forecast."""
+    """Fill a section that shows a forecast: the release's newest, after all days that are known."""
     unit = scene.unit(section.metric)
-    last = scene.last_known
+    last = last_whole_day(scene.board.answers.as_of)
     first = last - dt.timedelta(days=section.history_days - 1)
     told = ask(scene, Ask([section.metric], first, last, granularity="day"))
     rows, skills, problem = _rows(scene, section)
@@ -145,7 +146,7 @@ def _skill(scene: Scene, section: Forecast, row: Any) -> Skill:
         return origins(scene, shown)
 
     def error(column: str, value: float) -> Number:
-        text = written(value, unit)
+        text = _distance(value, unit)
         return Number(value=value, text=text, n=n, cells=cells(value=(column, value)))
 
     between = ""
@@ -170,9 +171,14 @@ def _skill(scene: Scene, section: Forecast, row: Any) -> Skill:
         n=n,
         text=(
             f"Against the {_CALLED.get(baseline, baseline)} ({basis}, n = {whole(n)}): mean error "
-            f"{written(model, unit)}, the baseline's {written(other, unit)}: {verdict}{between}"
+            f"{_distance(model, unit)}, the baseline's {_distance(other, unit)}: {verdict}{between}"
         ),
     )
+
+
+def _distance(value: float, unit: Unit) -> str:
+    """How far off a forecast was: of shares in points."""
+    return f"{value * 100:.1f} pp" if unit == "ratio" else written(value, unit)
 
 
 def _told(
@@ -181,8 +187,10 @@ def _told(
     if not points or issued is None:
         return f"{section.title}: no forecast."
     last = points[-1]
+    known = points[0].time - dt.timedelta(days=1)
     baseline = "" if last.baseline is None else f"; {_CALLED[_BASELINE]}: {last.baseline.text}"
     return (
-        f"Issued on {issued.day} {issued:%B}: {last.point.text} for {last.time.day} "
-        f"{last.time:%B}, 80% band {number_range(last.low_80, last.high_80, unit)}{baseline}."
+        f"Issued on {issued.day} {issued:%B}, when days up to {known.day} {known:%B} were known: "
+        f"{last.point.text} for {last.time.day} {last.time:%B}, 80% band "
+        f"{number_range(last.low_80, last.high_80, unit)}{baseline}."
     )

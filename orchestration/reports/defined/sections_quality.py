@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.figures.board import Point
+from orchestration.releases.manifest import GATE_FILE
 from orchestration.reports.defined.asking import Ask, ask_each, number, only
 from orchestration.reports.defined.data import read_json
 from orchestration.reports.defined.definition import Quality
 from orchestration.reports.defined.document import QualitySection
 from orchestration.reports.defined.document_parts import (
+    NOT_EVALUATED,
     Fact,
     GateRow,
     Standing,
@@ -24,9 +26,6 @@ from orchestration.reports.defined.document_parts import (
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.numbers import NO_DATA, whole
 from orchestration.reports.quality import GOOD_SHARE
-
-GATE_FILE = "catalog/gate.json"
-NOT_EVALUATED = "not evaluated"
 
 _ARRIVALS = (
     ("batches_received", "Batches received", ""),

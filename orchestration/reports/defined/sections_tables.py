@@ -22,6 +22,7 @@ from orchestration.reports.defined.document import HeatmapSection, TableSection
 from orchestration.reports.defined.document_parts import CohortRow, Column, Number, Row
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_trend import label_of
+from orchestration.reports.defined.small import few, hidden_number
 from orchestration.reports.defined.writing import number_range
 from orchestration.reports.numbers import percent, whole
 from orchestration.reports.tiles import change_text
@@ -192,7 +193,8 @@ def table(scene: Scene, section: Table) -> TableSection:
         newest = max((str(point.time) for point in over), default="")
         points = [point for point in over if str(point.time) == newest]
     points.sort(key=lambda point: (-(point.value(first.name) or 0), str(point.dimensions)))
-    shown = points[: section.rows]
+    hidden = few(points, section.metrics)
+    shown = list(enumerate(points))[: section.rows]
     return TableSection(
         title=section.title,
         width=section.width,
@@ -203,15 +205,24 @@ def table(scene: Scene, section: Table) -> TableSection:
             Column(metric=name, label=scene.metric(name).label, unit=scene.unit(name))
             for name in section.metrics
         ),
-        rows=tuple(_row(section, point) for point in shown),
+        rows=tuple(
+            _hidden_row(section, point) if place in hidden else _row(section, point)
+            for place, point in shown
+        ),
         left_out=len(points) - len(shown),
     )
+
+
+def _hidden_row(section: Table, point: Point) -> Row:
+    numbers = tuple(hidden_number() for _ in section.metrics)
+    name = label_of(point.dimensions[section.by])
+    return Row(name=name, numbers=numbers, change=None, change_text="")
 
 
 def _row(section: Table, point: Point) -> Row:
     first = section.metrics[0]
     unit = point.board.metrics[first].meta["unit"]
-    previous = point.value(first, "previous")
+    previous = point.value(first, "previous") if point.is_complete else None
     change = relative_change(point.value(first), previous) if unit != "ratio" else None
     return Row(
         name=label_of(point.dimensions[section.by]),

@@ -104,10 +104,13 @@ def _by_its_periods(scene: Scene, wanted: TileMetric, metric: Metric) -> tuple[T
 
 
 def _tile(scene: Scene, asked: _Asked) -> Tile:
+    """A tile; an amount of a time that is not over is compared with nothing."""
     metric = asked.metric
     unit = scene.unit(metric.name)
     current = number(asked.now, metric.name)
-    if asked.when:
+    if not current.is_complete and unit != "ratio":
+        previous = number(None, metric.name)
+    elif asked.when:
         previous = number(asked.before, metric.name)
     elif scene.is_compared and scene.has_before:
         previous = number(asked.now, metric.name, "previous")

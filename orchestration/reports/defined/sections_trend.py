@@ -17,6 +17,7 @@ from orchestration.reports.defined.document import TrendSection
 from orchestration.reports.defined.document_parts import Granularity, Series, TrendPoint, Unit
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.scene import Scene
+from orchestration.reports.defined.small import few, hidden_number
 from orchestration.reports.defined.writing import written
 
 _SPELT = {"ai": "AI", "api": "API", "cpu": "CPU", "mrr": "MRR", "ios": "iOS"}
@@ -95,11 +96,12 @@ def _first(scene: Scene, section: Trend, grain: Granularity) -> dt.date:
 
 def _is_known(scene: Scene, point: Point, grain: Granularity) -> bool:
     """Whether a period has begun, so that its value is known, if perhaps not yet whole."""
-    time = point.time
-    if time is None:
-        return False
-    day = time.date() if isinstance(time, dt.datetime) else time
-    return day <= scene.last_known or grain != "day"
+    day = _day_of(point)
+    return day is not None and (day <= scene.last_known or grain != "day")
+
+
+def _day_of(point: Point) -> dt.date | None:
+    return point.time.date() if isinstance(point.time, dt.datetime) else point.time
 
 
 def _is_compared(scene: Scene, section: Trend) -> bool:
@@ -112,14 +114,15 @@ def _previous(scene: Scene, section: Trend, grain: Granularity, asked: Ask) -> t
     before: ReportPeriod = scene.previous
     earlier = Ask(asked.metrics, before.first, before.last, granularity=grain, where=section.where)
     points = ask(scene, earlier).points
-    moments = _moments(scene.period, grain)
+    places = dict(zip(_moments(before, grain), _moments(scene.period, grain), strict=False))
     return tuple(
         Series(
             name="the time before",
             is_previous=True,
             points=tuple(
-                TrendPoint(time=moment, number=number(point, name))
-                for moment, point in zip(moments, points, strict=False)
+                TrendPoint(time=places[day], number=number(point, name))
+                for point in points
+                if (day := _day_of(point)) is not None and day in places
             ),
         )
         for name in section.metrics
@@ -137,15 +140,16 @@ def _moments(period: ReportPeriod, grain: Granularity) -> list[dt.date]:
 
 def _lines(section: Trend, points: Sequence[Point]) -> tuple[Series, ...]:
     lines: dict[str, list[TrendPoint]] = defaultdict(list)
-    for point in points:
+    hidden = few(points, section.metrics) if section.by is not None else frozenset()
+    for place, point in enumerate(points):
         for name in section.metrics:
             label = point.board.metrics[name].label
             if section.by is not None:
                 label = label_of(point.dimensions[section.by])
-            time = point.time
-            if time is not None:
-                day = time.date() if isinstance(time, dt.datetime) else time
-                lines[label].append(TrendPoint(time=day, number=number(point, name)))
+            day = _day_of(point)
+            if day is not None:
+                shown = hidden_number() if place in hidden else number(point, name)
+                lines[label].append(TrendPoint(time=day, number=shown))
     known = {
         name: rows
         for name, rows in lines.items()
@@ -164,7 +168,7 @@ def _size(points: Sequence[TrendPoint]) -> float:
 def label_of(value: object) -> str:
     """A value of a dimension as people read it; hostile text stays text, on one line."""
     if value is None:
-        return "unknown"
+        return "Unknown"
     text = " ".join(str(value).split())
     if not text.islower():
         return text

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -77,6 +77,17 @@ class Sheets:
         if not number.is_complete:
             look |= {"italic": True, "font_color": "#5B6B80"}
         sheet.write_number(*place, number.value * SCALE[unit], self.format(**look))
+        self._keep(sheet, place, number, unit)
+
+    def worded(self, sheet: Worksheet, place: tuple[int, int], number: Number) -> None:
+        """A number in words, with unit or threshold. Keeps its lineage."""
+        sheet.write_string(*place, number.text)
+        if number.value is not None:
+            self._keep(sheet, place, number, "")
+
+    def _keep(
+        self, sheet: Worksheet, place: tuple[int, int], number: Number, unit: Unit | Literal[""]
+    ) -> None:
         self.lineage.append(
             (
                 sheet.get_name(),

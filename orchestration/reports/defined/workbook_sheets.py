@@ -194,7 +194,7 @@ def _alerts(sheets: Sheets, sheet: Worksheet, section: AlertsSection) -> None:
         texts = (alert.title, alert.severity, alert.state, alert.subject, alert.opened)
         for column, text in enumerate(texts):
             sheets.text(sheet, row, column, text)
-        sheets.text(sheet, row, 5, alert.value.text)
+        sheets.worded(sheet, (row, 5), alert.value)
         sheets.text(sheet, row, 6, alert.threshold.text)
         if alert.value.n is not None:
             sheet.write_number(row, 7, alert.value.n)

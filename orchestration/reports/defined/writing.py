@@ -53,6 +53,8 @@ def written(value: float | None, unit: Unit) -> str:
 def number_range(low: float, high: float, unit: Unit) -> str:
     """Two ends of an interval: `61.0` to `68.0%`, parted by a dash."""
     first, last = written(low, unit), written(high, unit)
+    if MINUS in first + last:
+        return f"{first} to {last}"
     if unit == "ratio":
         first = first.removesuffix("%")
     return f"{first}\N{EN DASH}{last}"
