@@ -12,6 +12,7 @@ from orchestration.alerts.incident import Incident
 from orchestration.alerts.rule import Rule
 from orchestration.alerts.states import Alert
 from orchestration.metrics.intervals import wilson
+from orchestration.metrics.words import subject as plain
 
 _WHOLE = 1_000
 """From here on a figure has no digits after its point."""
@@ -117,18 +118,8 @@ def title(alert: Alert) -> str:
     name = alert.rule.title if alert.rule is not None else alert.incident.rule
     kinds = {"no_data": "no data: ", "query_failed": "not evaluated: "}
     subject = alert.incident.subject
-    about = "" if subject in {"all", "rules"} else f": {plain_subject(subject)}"
+    about = "" if subject in {"all", "rules"} else f": {plain(subject)}"
     return f"{kinds.get(alert.incident.kind, '')}{name}{about}"
-
-
-def plain_subject(subject: str) -> str:
-    """A subject without the names of its dimensions.
-
-    >>> plain_subject("model_type=recovery_recommendations, model_version=3.1.0")
-    'recovery recommendations, 3.1.0'
-    """
-    values = [part.partition("=")[2] or part for part in subject.split(", ")]
-    return ", ".join(value.replace("_", " ") for value in values)
 
 
 def moment(at: dt.datetime) -> str:

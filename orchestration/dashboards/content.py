@@ -177,10 +177,31 @@ def _compared(point: Point, metric: Metric, span: Span, shows: Shows) -> Cell:
     if previous is None:
         return {}
     said: Cell = {"p": f"{texts.number(previous, unit)} before", "y": previous}
+    bounds = point.value(metric.name, "low"), point.value(metric.name, "high")
+    return said | changed(value, previous, bounds, unit)
+
+
+def changed(
+    value: float | None,
+    previous: float,
+    bounds: tuple[float | None, float | None],
+    unit: str,
+) -> Cell:
+    """The change of a value in words and its sign; `q` where the interval holds the value before.
+
+    >>> changed(0.42, 0.4, (0.35, 0.49), "ratio")
+    {'c': '+2.0 pp, may be chance', 'g': 1, 'q': 1}
+    >>> changed(5, 10, (None, None), "count")
+    {'c': '-50.0 %', 'g': -1}
+    """
     moved = texts.change(value, previous, unit)
-    if moved is not None and value is not None:
-        said |= {"c": moved, "g": (value > previous) - (value < previous)}
-    return said
+    if moved is None or value is None:
+        return {}
+    sign = (value > previous) - (value < previous)
+    low, high = bounds
+    if sign and low is not None and high is not None and low <= previous <= high:
+        return {"c": f"{moved}, may be chance", "g": sign, "q": 1}
+    return {"c": moved, "g": sign}
 
 
 def _asked(

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from orchestration.metrics import words
 from orchestration.releases.manifest import ALERTS_FILE, GATE_FILE, SUMMARY_FILE
 
 _ORDER = ("critical", "high", "medium", "low")
@@ -44,6 +45,7 @@ class Alert:
     subject: str
     message: str
     opened_at: str
+    is_positive: bool
 
 
 def quality(folder: Path) -> Quality:
@@ -69,7 +71,8 @@ def alerts(folder: Path) -> list[Alert] | None:
             severity=str(each.get("severity", "low")),
             state=str(each.get("state", "open")),
             title=str(each.get("title", each.get("rule", ""))),
-            subject=str(each.get("subject") or ""),
+            subject=words.subject(str(each.get("subject") or "")),
+            is_positive=bool(each.get("isPositive")),
             message=str(each.get("message") or ""),
             opened_at=str(each.get("openedAt") or "")[:16].replace("T", " "),
         )

@@ -9,10 +9,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.dashboards import texts
 from orchestration.dashboards.content import Cell, Content
 from orchestration.dashboards.definition import Widget
 from orchestration.dashboards.surroundings import Alert
+from orchestration.metrics.words import dimension
 
 
 @dataclass
@@ -50,7 +50,7 @@ class View:
         """What a table's rows are."""
         query = self.widget.query
         name = query.dimensions[0] if query.dimensions else query.group_by
-        return texts.label(name) if name else "of"
+        return dimension(name) if name else "of"
 
     @property
     def height(self) -> int:

@@ -6,7 +6,7 @@ Belongs here: when, and to whom. Does not belong here: sending (`deliver.py`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from orchestration.alerts.evaluate import Evaluation
@@ -34,13 +34,28 @@ def escalate(
         channels: Channels by name.
         now: The time of the clock, UTC.
     """
-    threads = _unattended(evaluation, outbox.told())
-    further = [
-        _onward(each, following)
-        for each in outbox.messages("sent", "failed")
-        if (following := _following(each, channels, threads, now)) is not None
-    ]
-    return outbox.post(further, (), now)
+    known, posted = outbox.told(), outbox.messages()
+    threads, ids = _unattended(evaluation, known), {each.message.id for each in posted}
+    further: list[Message] = []
+    told: list[Told] = []
+    for each in posted:
+        following = _following(each, channels, threads, now)
+        if following is None or (onward := _onward(each, following)).id in ids:
+            continue
+        further.append(onward)
+        told += _also_told(each.message, following, known)
+    return outbox.post(further, told, now)
+
+
+def _also_told(
+    message: Message, channel: str, known: Mapping[tuple[str, str], Told]
+) -> Iterator[Told]:
+    """What the next channel knows once the message went on to it: it will be told of the end."""
+    for each in known.values():
+        if each.is_open and (each.thread, each.channel) == (message.thread, message.channel):
+            own = known.get((each.key, channel))
+            if own is None or not own.is_open:
+                yield replace(each, channel=channel)
 
 
 def _unattended(evaluation: Evaluation, known: Mapping[tuple[str, str], Told]) -> set[str]:

@@ -46,7 +46,7 @@
     const arrow = cell && cell.g > 0 ? "▲ " : cell && cell.g < 0 ? "▼ " : "▬ ";
     change.textContent = cell && cell.c ? arrow + cell.c : "";
     const better = section.dataset.better;
-    change.className = cell && cell.g && better ? ((cell.g > 0) === (better === "higher") ? "good" : "bad") : "";
+    change.className = cell && cell.g && !cell.q && better ? ((cell.g > 0) === (better === "higher") ? "good" : "bad") : "";
     for (const name of ["p", "n", "w"]) part(name).textContent = (cell && cell[name]) || "";
   }
 
@@ -137,8 +137,8 @@
     const place = section.querySelector("[data-scope]");
     if (!place) return;
     const said = names.filter((name) => name !== "period" && chosen[name] !== "0" && !widget.f.includes(name)).map((name) => `not by ${name}`);
-    if (!widget.w) said.unshift("not by period");
-    place.textContent = said.length ? said.join(", ").replace(/^n/, "N") + ". " : "";
+    if (!widget.w) said.unshift("always the same time, whatever period is chosen");
+    place.textContent = said.length ? said.join(", ").replace(/^[an]/, (first) => first.toUpperCase()) + ". " : "";
   }
 
   function show(isFirst) {

@@ -15,6 +15,7 @@ from orchestration.figures.reference import Field
 from orchestration.figures.taken import Taken, place
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.intervals import wilson
+from orchestration.metrics.words import dimension
 from orchestration.reports.comparison import relative_change
 from orchestration.reports.defined.asking import Ask, ask, number, origins
 from orchestration.reports.defined.definition import Heatmap, Table
@@ -31,13 +32,6 @@ _OF_WEEKS = {1: "retention_week_1_ratio", 4: "retention_week_4_ratio"}
 """Weeks after joining of which the catalogue has a metric."""
 
 _FIELDS: tuple[Field, ...] = ("value", "n", "low", "high")
-
-_CALLED = {
-    "source_system": "App",
-    "model_type": "Task",
-    "revenue_stream": "Stream",
-    "acquisition_channel": "Channel",
-}
 
 _TABLE = "cohorts.agg_cohort_retention"
 
@@ -200,7 +194,7 @@ def table(scene: Scene, section: Table) -> TableSection:
         width=section.width,
         problem=told.problem or ("" if points else f"no data in {scene.period.text}"),
         dimension=section.by,
-        dimension_text=_CALLED.get(section.by, label_of(section.by)),
+        dimension_text=dimension(section.by),
         columns=tuple(
             Column(metric=name, label=scene.metric(name).label, unit=scene.unit(name))
             for name in section.metrics

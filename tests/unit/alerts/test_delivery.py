@@ -212,6 +212,17 @@ def test_what_is_critical_goes_on_until_somebody_acknowledges(
         assert escalate(outbox, open_, channels, NOW + 31 * MINUTE) == 1
         assert escalate(outbox, open_, channels, NOW + 90 * MINUTE) == 0
     assert send(settings, NOW + 31 * MINUTE).sent == 1
+    over = evaluation(incident(severity="critical", resolved_at=START + 2 * HOUR))
+    for _ in range(2):
+        post(settings, over)
+        with Outbox.of(settings) as outbox:
+            assert escalate(outbox, over, channels, NOW + 95 * MINUTE) == 0
+    assert send(settings, NOW + 95 * MINUTE).sent == 2
+    with Outbox.of(settings) as outbox:
+        ends = [each.message for each in outbox.messages() if each.message.transition == "resolved"]
+        assert {each.channel for each in ends} == {"on_call", "managers"}
+        assert len({each.thread for each in ends}) == 1
+        assert not any(each.is_open for each in outbox.told().values())
 
 
 def test_an_end_never_overtakes_its_opening(settings: Settings, hook: Received) -> None:
