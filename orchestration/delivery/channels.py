@@ -109,6 +109,8 @@ def read_channels(settings: Settings) -> dict[str, Channel]:
         return {}
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise ChannelError(f"{path.name}: it is no UTF-8: save it as UTF-8.") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

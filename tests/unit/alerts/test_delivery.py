@@ -18,7 +18,7 @@ from orchestration.alerts.evaluate import Evaluation
 from orchestration.alerts.telling.announce import announce
 from orchestration.alerts.telling.escalate import escalate
 from orchestration.delivery.archive import archive_folder, clean_up
-from orchestration.delivery.channels import read_channels
+from orchestration.delivery.channels import channels_file, read_channels
 from orchestration.delivery.deliver import Delivered, deliver
 from orchestration.delivery.errors import ChannelError
 from orchestration.delivery.outbox import MOST_ATTEMPTS, Outbox, outbox_file
@@ -318,6 +318,16 @@ def test_a_channel_that_is_none_is_told_without_its_secrets(
     with pytest.raises(ChannelError, match=words) as caught:
         read_channels(settings)
     assert "s3cret" not in str(caught.value)
+
+
+def test_a_file_of_channels_that_is_no_text_is_told(settings: Settings) -> None:
+    settings.alerts.mkdir(parents=True)
+    channels_file(settings).write_bytes(b"channels: {\xff}")
+    with pytest.raises(ChannelError, match="it is no UTF-8: save it as UTF-8"):
+        read_channels(settings)
+    channels_file(settings).write_text("channels:\n  a: [", encoding="utf-8")
+    with pytest.raises(ChannelError, match="line 2: no YAML"):
+        read_channels(settings)
 
 
 def test_a_service_that_is_none_is_told(settings: Settings) -> None:
