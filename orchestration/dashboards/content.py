@@ -4,8 +4,8 @@ A page's figures are asked for each period and each combination of filters, so t
 computes nothing: what it shows is the metrics' own answer, also where people are counted, who
 cannot be added up. Hidden groups are left out here, before anything is written.
 
-Belongs here: asking and putting into cells. Does not belong here: which groups are hidden
-(`safety.py`), how a number is written (`texts.py`), how a page looks (`page.py`).
+Belongs here: asking. Does not belong here: a single number (`cells.py`), which groups are hidden
+(`safety.py`), how a page looks (`page.py`).
 """
 
 from __future__ import annotations
@@ -14,46 +14,22 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 from orchestration.dashboards import texts
-from orchestration.dashboards.definition import Threshold, Widget
+from orchestration.dashboards.cells import Asking, Cell, Shows, cell_of
+from orchestration.dashboards.definition import Widget
 from orchestration.dashboards.people import FILTERS, Place, grain_of, refused_breakdown
-from orchestration.dashboards.safety import Safeties, filters_of
-from orchestration.dashboards.together import Together
+from orchestration.dashboards.safety import filters_of
 from orchestration.dashboards.windows import DEFAULT_PERIOD, PERIODS, span_of
-from orchestration.figures.board import Board, Point
 from orchestration.metrics.metric import Metric
-from orchestration.metrics.ranges import Span, before
+from orchestration.metrics.ranges import Span
 from orchestration.metrics.shapes import MAX_LIMIT
-
-Cell = dict[str, Any]
-"""A number for a page: `t` its words, `x` its value, `i` its lineage id; see `cell_of`."""
 
 Choice = tuple[str, Place]
 """A period, and what the page is filtered by."""
 
 _DAY = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Asking:
-    """What contents are made with.
-
-    Attributes:
-        board: The release.
-        folder: Its folder.
-        safeties: What may be shown.
-        shown_in: The page's folder, as lineage names it.
-        together: Which metrics of the page are asked in one request.
-    """
-
-    board: Board
-    folder: Path
-    safeties: Safeties
-    shown_in: str
-    together: Together
 
 
 @dataclass(frozen=True)
@@ -100,108 +76,6 @@ def common_filters(asking: Asking, metrics: Sequence[Metric], by: str | None) ->
     return tuple(
         name for name in FILTERS.values() if name != by and all(name in own for own in shared)
     )
-
-
-def cell_of(point: Point, metric: Metric, span: Span, shows: Shows) -> Cell:
-    """A number with what belongs to it.
-
-    Returns:
-        `h` for a hidden one; else `t`, `x`, its lineage id `i`, or for other
-        choices than the first its reference `r`, and where they apply `n` what it stands on, `c`
-        the change, `g` its sign, `p` the value before in words, `w` why it is incomplete.
-    """
-    if not shows(span):
-        return {"h": 1}
-    unit = metric.meta["unit"]
-    value = point.value(metric.name)
-    said: Cell = {"t": texts.number(value, unit), "x": value}
-    if shows.is_first:
-        said["i"] = point.cell(metric.name).id
-    else:
-        said["r"] = point.reference(metric.name).text
-    bounds = point.value(metric.name, "low"), point.value(metric.name, "high")
-    basis = texts.basis(point.value(metric.name, "n"), *bounds, unit)
-    if basis:
-        said["n"] = basis
-    if bounds[0] is not None:
-        said["l"], said["u"] = bounds
-    first = shows.first
-    said |= _compared(point, metric, span, shows)
-    warnings = [each for each in (_crossed(value, unit, shows.thresholds),) if each]
-    if first is not None and first >= span.since + _DAY:
-        warnings.append(f"incomplete: data begin on {first:%Y-%m-%d}")
-    elif not point.is_complete and value is not None:
-        warnings.append(texts.NOT_OVER)
-    if warnings:
-        said["w"] = "; ".join(warnings)
-    return said
-
-
-class Shows:
-    """Whether a group's figures of a time are shown."""
-
-    def __init__(
-        self, asking: Asking, metric: Metric, widget: Widget, place: Place, *, is_first: bool
-    ) -> None:
-        """Take the group, and whether the page opens with it."""
-        self.is_first = is_first
-        self.thresholds = widget.alert_thresholds
-        self.first = asking.board.answers.first_moment(metric.name)
-        self._safety = asking.safeties.of(metric, widget.query)
-        self._place = place
-
-    def __call__(self, span: Span) -> bool:
-        """Whether they are."""
-        return self._safety.shows(span, self._place)
-
-
-def _crossed(value: float | None, unit: str, thresholds: Sequence[Threshold]) -> str | None:
-    """The first threshold that a value is beyond, in words."""
-    for each in thresholds:
-        if value is not None and each.below is not None and value < each.below:
-            return f"{each.severity}: below {texts.number(each.below, unit)}"
-        if value is not None and each.above is not None and value > each.above:
-            return f"{each.severity}: above {texts.number(each.above, unit)}"
-    return None
-
-
-def _compared(point: Point, metric: Metric, span: Span, shows: Shows) -> Cell:
-    """The value before and the change since, where there is a whole period before."""
-    earlier, first = before(span), shows.first
-    if first is not None and first >= earlier.since + _DAY:
-        return {"p": "no whole period before"}
-    if not shows(earlier):
-        return {"p": "before: hidden"}
-    unit = metric.meta["unit"]
-    previous, value = point.value(metric.name, "previous"), point.value(metric.name)
-    if previous is None:
-        return {}
-    said: Cell = {"p": f"{texts.number(previous, unit)} before", "y": previous}
-    bounds = point.value(metric.name, "low"), point.value(metric.name, "high")
-    return said | changed(value, previous, bounds, unit)
-
-
-def changed(
-    value: float | None,
-    previous: float,
-    bounds: tuple[float | None, float | None],
-    unit: str,
-) -> Cell:
-    """The change of a value in words and its sign; `q` where the interval holds the value before.
-
-    >>> changed(0.42, 0.4, (0.35, 0.49), "ratio")
-    {'c': '+2.0 pp, may be chance', 'g': 1, 'q': 1}
-    >>> changed(5, 10, (None, None), "count")
-    {'c': '-50.0 %', 'g': -1}
-    """
-    moved = texts.change(value, previous, unit)
-    if moved is None or value is None:
-        return {}
-    sign = (value > previous) - (value < previous)
-    low, high = bounds
-    if sign and low is not None and high is not None and low <= previous <= high:
-        return {"c": f"{moved}, may be chance", "g": sign, "q": 1}
-    return {"c": moved, "g": sign}
 
 
 def _asked(

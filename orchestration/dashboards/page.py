@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from orchestration.dashboards import charts, draw, texts
-from orchestration.dashboards.content import Asking, Cell, Choice, Content, windowed
+from orchestration.dashboards.cells import Asking, Cell
+from orchestration.dashboards.content import Choice, Content, windowed
 from orchestration.dashboards.countries import squares
 from orchestration.dashboards.definition import ALERTS, METRICS, Dashboard, Widget
 from orchestration.dashboards.people import FILTERS, Place

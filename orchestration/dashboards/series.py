@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestration.dashboards import texts
-from orchestration.dashboards.content import Asking, Cell, Choice, Content, common_filters
+from orchestration.dashboards.cells import Asking, Cell
+from orchestration.dashboards.content import Choice, Content, common_filters
 from orchestration.dashboards.definition import Widget
 from orchestration.dashboards.people import FILTERS, Place, day_of
 from orchestration.dashboards.safety import Safety

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from orchestration.dashboards import texts
 from orchestration.dashboards.assets import asset, copy_drawer, template
-from orchestration.dashboards.content import Asking
+from orchestration.dashboards.cells import Asking
 from orchestration.dashboards.definition import Dashboard
 from orchestration.dashboards.errors import DefinitionError
 from orchestration.dashboards.lists import (

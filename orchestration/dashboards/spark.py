@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from orchestration.dashboards.content import Asking
+from orchestration.dashboards.cells import Asking
 from orchestration.dashboards.definition import Query, Widget
 from orchestration.dashboards.people import grain_of
 from orchestration.dashboards.series import over_time

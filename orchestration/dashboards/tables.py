@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.dashboards import texts
+from orchestration.dashboards.cells import Asking, Cell
 from orchestration.dashboards.columns import Columns, columns_of
-from orchestration.dashboards.content import Asking, Cell
 from orchestration.dashboards.definition import Dashboard, Figure, Widget
 from orchestration.dashboards.suppress import SMALLEST_GROUP
 from orchestration.figures.board import Board

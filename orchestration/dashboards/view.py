@@ -9,7 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.dashboards.content import Cell, Content
+from orchestration.dashboards.cells import Cell
+from orchestration.dashboards.content import Content
 from orchestration.dashboards.definition import Widget
 from orchestration.dashboards.surroundings import Alert
 from orchestration.metrics.words import dimension

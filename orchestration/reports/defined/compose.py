@@ -28,8 +28,9 @@ from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_alerts import alerts
 from orchestration.reports.defined.sections_forecast import forecast
 from orchestration.reports.defined.sections_funnel import funnel
+from orchestration.reports.defined.sections_heatmap import heatmap
 from orchestration.reports.defined.sections_quality import quality
-from orchestration.reports.defined.sections_tables import heatmap, table
+from orchestration.reports.defined.sections_tables import table
 from orchestration.reports.defined.sections_tiles import tiles
 from orchestration.reports.defined.sections_trend import trend
 
