@@ -8,7 +8,6 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import build_defs
-from orchestration.pipeline import refresh
 from orchestration.releases.store import current_release, verify
 from orchestration.settings import Settings
 from tests.conftest import World
@@ -22,16 +21,6 @@ def test_a_refresh_ends_with_a_verified_release(world: World) -> None:
     release = current_release(world.settings)
     assert verify(release) == []
     assert release.tables["sessions.fct_sessions"] > 0
-
-
-def test_a_second_refresh_without_new_batches_changes_nothing(
-    world: World, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    copy = Settings(data_root=tmp_path_factory.mktemp("again") / "data", memory_limit="1GB")
-    shutil.copytree(world.settings.data_root, copy.data_root, symlinks=True)
-    outcome = refresh(copy)
-    assert outcome.succeeded
-    assert current_release(copy).release_id == current_release(world.settings).release_id
 
 
 def test_definitions_name_every_asset_job_schedule_and_sensor(world: World) -> None:

@@ -171,6 +171,12 @@ class ForecastPoint(Part):
     baseline: Number | None
     """What the baseline says of the day."""
 
+    @property
+    def low(self) -> Number:
+        """The lower end of the band as a number of its own."""
+        cells = {name: cell for name, cell in self.point.cells.items() if name == "low_80"}
+        return Number(value=self.low_80, text="", is_complete=False, cells=cells)
+
 
 class Skill(Part):
     """How the forecast's error compares with that of its baseline."""

@@ -28,6 +28,7 @@ from orchestration.reports.defined.workbook_charts import add_forecast, add_funn
 from orchestration.reports.defined.writing import SCALE, SHOWN
 
 _FIRST_ROW = 3
+_UNDER_CHART = 25
 
 
 def _tiles(sheets: Sheets, sheet: Worksheet, section: TilesSection) -> None:
@@ -91,13 +92,26 @@ def _forecast(sheets: Sheets, sheet: Worksheet, section: ForecastSection) -> Non
         point = ahead.get(day)
         if point is not None:
             sheets.number(sheet, (row, 2), point.point, section.unit)
-            sheet.write_number(row, 3, point.low_80 * scale, look)
+            sheets.number(sheet, (row, 3), point.low, section.unit)
             sheet.write_number(row, 4, (point.high_80 - point.low_80) * scale, look)
             sheets.number(sheet, (row, 5), point.baseline, section.unit)
     if days:
         add_forecast(sheets.book, sheet, section, _FIRST_ROW, len(days))
-    for row, skill in enumerate(section.skills, _FIRST_ROW):
-        sheets.text(sheet, row + 22, 7, skill.text)
+    if section.skills:
+        _skills(sheets, sheet, section)
+
+
+def _skills(sheets: Sheets, sheet: Worksheet, section: ForecastSection) -> None:
+    """What the forecast's errors were, below its chart."""
+    names = ("Mean error", "The baseline's", "Skill", "n", "In words")
+    for column, name in enumerate(names, 7):
+        sheet.write_string(_UNDER_CHART, column, name, sheets.format(bold=True, bottom=1))
+    for row, skill in enumerate(section.skills, _UNDER_CHART + 1):
+        sheets.number(sheet, (row, 7), skill.model_error, section.unit)
+        sheets.number(sheet, (row, 8), skill.baseline_error, section.unit)
+        sheets.number(sheet, (row, 9), skill.skill, "ratio")
+        sheet.write_number(row, 10, skill.n)
+        sheets.text(sheet, row, 11, skill.text)
 
 
 def _heatmap(sheets: Sheets, sheet: Worksheet, section: HeatmapSection) -> None:
