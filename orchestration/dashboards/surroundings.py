@@ -25,12 +25,12 @@ class Quality:
     Attributes:
         verdict: `good`, `doubtful` or `unknown`.
         text: The verdict in words.
-        facts: Name, words and detail of each fact.
+        facts: Name, words, detail and lineage id of each fact; the gate's have none.
     """
 
     verdict: str
     text: str
-    facts: tuple[tuple[str, str, str], ...]
+    facts: tuple[tuple[str, str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,10 @@ def quality(folder: Path) -> Quality:
     facts = _gate(folder)
     if not isinstance(report, dict):
         return Quality("unknown", "Data quality: not evaluated", facts)
-    told = tuple((each["label"], each["text"], each["detail"]) for each in report["facts"])
+    told = tuple(
+        (each["label"], each["text"], each["detail"], each.get("cell") or "")
+        for each in report["facts"]
+    )
     return Quality(report["verdict"], report["text"], (*told, *facts))
 
 
@@ -85,12 +88,12 @@ def _rank(alert: Alert) -> int:
     return _ORDER.index(alert.severity) if alert.severity in _ORDER else len(_ORDER)
 
 
-def _gate(folder: Path) -> tuple[tuple[str, str, str], ...]:
+def _gate(folder: Path) -> tuple[tuple[str, str, str, str], ...]:
     summary = _read(folder / GATE_FILE).get("summary")
     if not isinstance(summary, dict):
-        return (("Checks of tables", "not evaluated", "the gate left no results"),)
+        return (("Checks of tables", "not evaluated", "the gate left no results", ""),)
     failed = f"{summary['failed']:,} failed, {summary['warned']:,} warned"
-    return (("Checks of tables", f"{summary['expectations']:,}", failed),)
+    return (("Checks of tables", f"{summary['expectations']:,}", failed, ""),)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def _app(figures: Figures, source: str, *, has_before: bool) -> App:
         completion=completion,
         change=change,
         share_of_sessions=round(sessions / of_all, 6) if of_all else None,
+        cells=now.cells,
         text=AppText(
             sessions=whole(sessions),
             change=change_text(change) or ("new" if has_before and sessions else ""),

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-SCHEMA_VERSION = "1.1.0"
+SCHEMA_VERSION = "1.2.0"
 
 Unit = Literal["count", "hours", "usd", "ratio"]
 Direction = Literal["up", "down", "same"]
@@ -89,6 +89,10 @@ class Tile(_Part):
     daily: tuple[float | None, ...] = Field(
         description="One value per day of both periods; ratios over the seven days up to it."
     )
+    cells: Mapping[str, str] = Field(
+        description="Lineage id of `current`, `previous` and `other`, the current figure of the "
+        "other population, in the catalogue's unit: `etude explain ID`."
+    )
     text: TileText
 
 
@@ -100,6 +104,7 @@ class Day(_Part):
     identified_sessions: int | None
     anonymous_sessions: int | None
     active_learners: int | None
+    cells: Mapping[str, str] = Field(description="Lineage id by metric.")
 
 
 class AppText(_Part):
@@ -125,6 +130,7 @@ class App(_Part):
     completion: Measure
     change: Change | None
     share_of_sessions: float | None
+    cells: Mapping[str, str] = Field(description="Lineage id by metric, of the current period.")
     text: AppText
 
 
@@ -136,6 +142,7 @@ class QualityFact(_Part):
     value: float | None
     text: str
     detail: str
+    cell: str | None = Field(description="Lineage id; null where nothing is known.")
 
 
 class Quality(_Part):
@@ -149,7 +156,7 @@ class Quality(_Part):
 class SummaryReport(_Part):
     """Thirty days of all apps on one page, against the thirty days before."""
 
-    schema_version: Literal["1.1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.2.0"] = SCHEMA_VERSION
     title: str
     release_id: str
     as_of: datetime

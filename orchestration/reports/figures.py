@@ -7,13 +7,12 @@ phrasing (`tiles.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from orchestration.metrics.answer import Answers
+from orchestration.figures.board import Board, Point
 from orchestration.metrics.metric import Metric
-from orchestration.metrics.response import MetricDataPoint
-from orchestration.metrics.shapes import MetricsQueryRequest, TimeRange
+from orchestration.metrics.shapes import TimeRange
 from orchestration.reports.comparison import Share
 from orchestration.reports.periods import Periods
 
@@ -45,6 +44,10 @@ OTHER_POPULATIONS = (
     "mrr_without_staff_cents",
 )
 ARRIVALS = (
+    "row_acceptance_ratio",
+    "row_rejection_ratio",
+    "late_session_ratio",
+    "consent_coverage_ratio",
     "batches_received",
     "batches_refused",
     "rows_received",
@@ -55,6 +58,10 @@ ARRIVALS = (
     "staged_identified_sessions",
     "excluded_sessions",
 )
+BY_DAY = ("identified_sessions", "anonymous_sessions", "active_learners")
+"""What the main chart shows of each day."""
+
+SHOWN_IN = "reports/summary/page-1"
 
 
 @dataclass(frozen=True)
@@ -64,10 +71,12 @@ class Values:
     Attributes:
         known: Value by metric; null where nothing is known.
         metrics: What the catalogue says of each metric.
+        cells: Lineage id by metric, of those that are shown.
     """
 
     known: Mapping[str, float | None]
     metrics: Mapping[str, Metric]
+    cells: Mapping[str, str] = field(default_factory=dict)
 
     def amount(self, name: str) -> float | None:
         """A metric; none where nothing is known."""
@@ -119,11 +128,11 @@ class Figures:
         return self.first_day is not None and day >= self.first_day
 
 
-def ask_figures(answers: Answers, periods: Periods) -> Figures:
+def ask_figures(board: Board, periods: Periods) -> Figures:
     """Ask a release for the figures of both periods.
 
     Args:
-        answers: The release, open for requests.
+        board: The release, which remembers what is shown.
         periods: Which days.
 
     Returns:
@@ -132,55 +141,59 @@ def ask_figures(answers: Answers, periods: Periods) -> Figures:
     current = TimeRange(start=periods.first, end=periods.last)
     before = TimeRange(start=periods.first_before, end=periods.last_before)
     whole = TimeRange(start=periods.first_before, end=periods.last)
-    first = answers.first_moment("sessions")
-    nothing = Values({}, answers.definitions.catalogue.metrics)
-    now, earlier = (_by_app(answers, span) for span in (current, before))
+    first = board.answers.first_moment("sessions")
+    nothing = Values({}, board.metrics)
+    now, earlier = (_by_app(board, span) for span in (current, before))
     return Figures(
-        now=_total(answers, current),
-        before=_total(answers, before),
+        now=_total(board, current),
+        before=_total(board, before),
         apps={
             app: (now.get(app, nothing), earlier.get(app, nothing))
             for app in sorted(now.keys() | earlier.keys())
         },
-        days=dict.fromkeys(periods.days, nothing) | _by_day(answers, whole),
+        days=dict.fromkeys(periods.days, nothing) | _by_day(board, whole),
         first_day=None if first is None else first.date(),
         metrics=nothing.metrics,
     )
 
 
-def _total(answers: Answers, span: TimeRange) -> Values:
+def _total(board: Board, span: TimeRange) -> Values:
     known: dict[str, float | None] = {}
+    cells: dict[str, str] = {}
     for names in (SESSIONS + BUSINESS, OTHER_POPULATIONS, ARRIVALS):
-        for point in _points(answers, names, span):
-            known |= point.values
-    return Values(known, answers.definitions.catalogue.metrics)
+        for point in _points(board, names, span):
+            known |= point.data.values
+            cells |= _cells(point, names)
+    return Values(known, board.metrics, cells)
 
 
-def _by_app(answers: Answers, span: TimeRange) -> dict[str, Values]:
-    metrics = answers.definitions.catalogue.metrics
+def _by_app(board: Board, span: TimeRange) -> dict[str, Values]:
     return {
-        str(point.dimensions["source_system"]): Values(point.values, metrics)
-        for point in _points(answers, SESSIONS, span, dimensions=["source_system"])
-        if point.values["sessions"]
+        str(point.dimensions["source_system"]): Values(
+            point.data.values, board.metrics, _cells(point, SESSIONS)
+        )
+        for point in _points(board, SESSIONS, span, dimensions=["source_system"])
+        if point.value("sessions")
     }
 
 
-def _by_day(answers: Answers, span: TimeRange) -> dict[date, Values]:
-    metrics = answers.definitions.catalogue.metrics
+def _by_day(board: Board, span: TimeRange) -> dict[date, Values]:
     return {
-        point.time: Values(point.values, metrics)
-        for point in _points(answers, SESSIONS + BUSINESS, span, granularity="day")
+        point.time.date() if isinstance(point.time, datetime) else point.time: Values(
+            point.data.values, board.metrics, _cells(point, BY_DAY)
+        )
+        for point in _points(board, SESSIONS + BUSINESS, span, granularity="day")
         if point.time is not None
     }
 
 
-def _points(
-    answers: Answers, names: Sequence[str], span: TimeRange, **more: object
-) -> Sequence[MetricDataPoint]:
-    """What a request answers; ratios are asked as their parts."""
-    catalogue = answers.definitions.catalogue
-    parts = dict.fromkeys(
-        part for name in names for part in catalogue.metric(name).parts or (name,)
+def _points(board: Board, names: Sequence[str], span: TimeRange, **more: object) -> Sequence[Point]:
+    """What a request answers; ratios are asked with their parts."""
+    asked = dict.fromkeys(
+        each for name in names for each in (name, *(board.metrics[name].parts or ()))
     )
-    request = {"metrics": list(parts), "time_range": span, **more}
-    return answers.answer(MetricsQueryRequest.model_validate(request)).data
+    return board.ask({"metrics": list(asked), "time_range": span, **more}, SHOWN_IN)
+
+
+def _cells(point: Point, names: Sequence[str]) -> dict[str, str]:
+    return {name: point.cell(name).id for name in names if point.value(name) is not None}

@@ -6,7 +6,7 @@ tile compares and words (`tiles.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from orchestration.metrics.metric import Metric
 from orchestration.reports.comparison import pooled
@@ -54,7 +54,12 @@ def _session_tiles(figures: Figures, before: Values, periods: Periods) -> tuple[
 
         other = _other(metric)
         return amount_tile(
-            _headline(name, figures.metrics[metric], "hours" if per > 1 else "count"),
+            _headline(
+                name,
+                figures.metrics[metric],
+                "hours" if per > 1 else "count",
+                _cells(now, before, metric, other),
+            ),
             current=figure(now) if now.count("sessions") else None,
             previous=figure(before) if before.count("sessions") else None,
             other=_scaled(now.amount(other) or 0, per) if now.count(_other("sessions")) else None,
@@ -81,11 +86,12 @@ def _money_tiles(figures: Figures, before: Values, periods: Periods) -> tuple[Ti
     def amount(
         name: str, metric: str, detail: str, figure: Callable[[Values], float | None]
     ) -> Tile:
+        other = metric.replace("_cents", "_without_staff_cents")
         return amount_tile(
-            _headline(name, figures.metrics[metric], "usd"),
+            _headline(name, figures.metrics[metric], "usd", _cells(now, before, metric, other)),
             current=figure(now),
             previous=figure(before),
-            other=_dollars(now.amount(metric.replace("_cents", "_without_staff_cents"))),
+            other=_dollars(now.amount(other)),
             daily=[figure(figures.days[day]) for day in periods.days],
             detail=detail,
         )
@@ -108,8 +114,9 @@ def _money_tiles(figures: Figures, before: Values, periods: Periods) -> tuple[Ti
 
 def _share_tile(figures: Figures, before: Values, periods: Periods, name: str, metric: str) -> Tile:
     days = [figures.days[day].share(metric) for day in periods.days]
+    cells = _cells(figures.now, before, metric, _other(metric))
     return share_tile(
-        _headline(name, figures.metrics[metric], "ratio"),
+        _headline(name, figures.metrics[metric], "ratio", cells),
         current=figures.now.share(metric),
         previous=before.share(metric),
         other=figures.now.share(_other(metric)),
@@ -118,7 +125,15 @@ def _share_tile(figures: Figures, before: Values, periods: Periods, name: str, m
     )
 
 
-def _headline(name: str, metric: Metric, unit: Unit) -> Headline:
+def _cells(now: Values, before: Values, metric: str, other: str) -> dict[str, str]:
+    """Lineage ids of a tile's figures, where there are any."""
+    shown = {"current": (now, metric), "previous": (before, metric), "other": (now, other)}
+    return {
+        place: values.cells[name] for place, (values, name) in shown.items() if name in values.cells
+    }
+
+
+def _headline(name: str, metric: Metric, unit: Unit, cells: Mapping[str, str]) -> Headline:
     return Headline(
         id=name,
         metric=metric.name,
@@ -126,6 +141,7 @@ def _headline(name: str, metric: Metric, unit: Unit) -> Headline:
         unit=unit,
         definition=metric.description,
         population=metric.meta["population"],
+        cells=cells,
     )
 
 

@@ -5,6 +5,7 @@ Belongs here: facts about the data behind the figures. Does not belong here: the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestration.reports.document import Quality, QualityFact, Verdict
@@ -64,9 +65,13 @@ def describe_quality(figures: Figures) -> Quality:
         verdict=verdict,
         text=text,
         facts=(
-            *_arrival_facts(arrivals),
-            _late_fact(now.count("late_sessions"), now.count("sessions")),
-            _consent_fact(coverage),
+            *_arrival_facts(arrivals, now.cells),
+            _late_fact(
+                now.count("late_sessions"),
+                now.count("sessions"),
+                now.cells.get("late_session_ratio"),
+            ),
+            _consent_fact(coverage, now.cells.get("consent_coverage_ratio")),
         ),
     )
 
@@ -82,7 +87,7 @@ def _verdict(arrivals: Arrivals) -> tuple[Verdict, str]:
     return ("good" if usable >= GOOD_SHARE else "doubtful"), text
 
 
-def _arrival_facts(arrivals: Arrivals) -> tuple[QualityFact, ...]:
+def _arrival_facts(arrivals: Arrivals, cells: Mapping[str, str]) -> tuple[QualityFact, ...]:
     refused = f"{whole(arrivals.refused)} refused" if arrivals.refused else "none refused"
     return (
         QualityFact(
@@ -91,6 +96,7 @@ def _arrival_facts(arrivals: Arrivals) -> tuple[QualityFact, ...]:
             value=arrivals.batches,
             text=whole(arrivals.batches),
             detail=refused,
+            cell=cells.get("batches_received"),
         ),
         QualityFact(
             id="rows",
@@ -98,24 +104,30 @@ def _arrival_facts(arrivals: Arrivals) -> tuple[QualityFact, ...]:
             value=arrivals.received,
             text=whole(arrivals.received),
             detail=f"{whole(arrivals.duplicate)} of them duplicates",
+            cell=cells.get("rows_received"),
         ),
-        _share_fact("accepted", "Accepted", arrivals.accepted, arrivals.received),
-        _share_fact("quarantined", "Quarantined", arrivals.rejected, arrivals.received),
+        _share_fact(
+            "accepted", arrivals.accepted, arrivals.received, cells.get("row_acceptance_ratio")
+        ),
+        _share_fact(
+            "quarantined", arrivals.rejected, arrivals.received, cells.get("row_rejection_ratio")
+        ),
     )
 
 
-def _share_fact(name: str, label: str, part: int, received: int) -> QualityFact:
+def _share_fact(name: str, part: int, received: int, cell: str | None) -> QualityFact:
     share = part / received if received else None
     return QualityFact(
         id=name,
-        label=label,
+        label=name.capitalize(),
         value=share if share is None else round(share, 6),
         text=percent(share, 2 if share and share < 0.1 else 1),
         detail=f"{whole(part)} rows" if received else "nothing was received",
+        cell=cell,
     )
 
 
-def _late_fact(late: int, sessions: int) -> QualityFact:
+def _late_fact(late: int, sessions: int, cell: str | None) -> QualityFact:
     share = late / sessions if sessions else None
     return QualityFact(
         id="late",
@@ -123,10 +135,11 @@ def _late_fact(late: int, sessions: int) -> QualityFact:
         value=share if share is None else round(share, 6),
         text=percent(share),
         detail=f"{whole(late)} of {whole(sessions)} sessions" if sessions else "no session",
+        cell=cell,
     )
 
 
-def _consent_fact(coverage: Coverage) -> QualityFact:
+def _consent_fact(coverage: Coverage, cell: str | None) -> QualityFact:
     share = coverage.identified / coverage.sessions if coverage.sessions else None
     return QualityFact(
         id="consent",
@@ -136,4 +149,5 @@ def _consent_fact(coverage: Coverage) -> QualityFact:
         detail=f"identified; {whole(coverage.excluded)} sessions left out"
         if coverage.sessions
         else "no session",
+        cell=cell,
     )

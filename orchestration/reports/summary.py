@@ -12,6 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.figures.board import Board
+from orchestration.figures.lineage import write_lineage
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.definitions import Definitions
 from orchestration.releases.manifest import MARTS_FILE
@@ -40,31 +42,33 @@ def write_summary(release: Path) -> None:
         if about is None:
             message = f"{release / MARTS_FILE} does not say which release it is."
             raise ValueError(message)
-        report = collect(Answers(about[0], connection, definitions))
+        board = Board(Answers(about[0], connection, definitions), release)
+        report = collect(board)
+    write_lineage(release, board.lineage())
     folder = release / "reports"
     (folder / "summary.pdf").write_bytes(render.pdf(report))
     (folder / "summary.json").write_text(render.json_text(report), encoding="utf-8")
     (folder / "summary.schema.json").write_text(render.schema_text(SummaryReport), encoding="utf-8")
 
 
-def collect(answers: Answers) -> SummaryReport:
+def collect(board: Board) -> SummaryReport:
     """Ask a release for the report's figures.
 
     Args:
-        answers: The release, open for requests; the current period is the thirty whole days before
-            its logical now.
+        board: The release, which remembers what is shown; the current period is the thirty whole
+            days before its logical now.
 
     Returns:
         The report.
     """
-    as_of = answers.as_of.replace(tzinfo=UTC)
+    as_of = board.answers.as_of.replace(tzinfo=UTC)
     periods = Periods.until(as_of)
-    figures = ask_figures(answers, periods)
+    figures = ask_figures(board, periods)
     has_before = figures.knows(periods.first_before)
     days = tuple(_days(figures, periods))
     return SummaryReport(
         title=TITLE,
-        release_id=answers.release_id,
+        release_id=board.answers.release_id,
         as_of=as_of,
         period=_period(periods.first, periods.last),
         previous_period=_period(periods.first_before, periods.last_before),
@@ -75,7 +79,7 @@ def collect(answers: Answers) -> SummaryReport:
         days_text=_days_text(days),
         apps=describe_apps(figures, has_before=has_before),
         quality=describe_quality(figures),
-        footnotes=tuple(_footnotes(figures, answers.release_id, as_of)),
+        footnotes=tuple(_footnotes(figures, board.answers.release_id, as_of)),
     )
 
 
@@ -89,6 +93,7 @@ def _days(figures: Figures, periods: Periods) -> Iterator[Day]:
             identified_sessions=values.count("identified_sessions") if is_known else None,
             anonymous_sessions=values.count("anonymous_sessions") if is_known else None,
             active_learners=values.count("active_learners") if is_known else None,
+            cells=values.cells if is_known else {},
         )
 
 

@@ -47,6 +47,7 @@ class Headline:
         unit: What it is shown in.
         definition: What the metric counts.
         population: Whom it counts: `people` or `everyone`, bots and staff included.
+        cells: Lineage ids of its figures (`Tile.cells`).
     """
 
     id: str
@@ -55,6 +56,7 @@ class Headline:
     unit: Unit
     definition: str
     population: Population
+    cells: Mapping[str, str]
 
     @property
     def other_population(self) -> Population:
@@ -163,6 +165,7 @@ def _tile(
         populations={headline.population: current, headline.other_population: other},
         change=change,
         daily=tuple(daily),
+        cells=headline.cells,
         text=TileText(
             value=written(current.value),
             change=change_text(change),

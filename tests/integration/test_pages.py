@@ -83,6 +83,7 @@ def test_every_shown_number_is_the_sum_of_its_rows(pages: Path, world: World) ->
     assert {"ml.fct_forecasts", "cohorts.agg_cohort_retention", "reports/alerts.json"} <= kinds
     assert {"health.agg_coach_weeks", "community.agg_teacher_students"} & kinds
     assert min(roots.values()) > 100
+    assert any("reports/summary/page-1" in cell.shown_in for cell in shown.values())
 
 
 def test_every_link_leads_somewhere(html: dict[Path, _Page]) -> None:

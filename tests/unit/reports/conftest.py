@@ -7,13 +7,14 @@ from collections.abc import Callable
 import duckdb
 import pytest
 
+from orchestration.figures.board import Board
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.definitions import Definitions
 from orchestration.metrics.published import definitions_of
 from orchestration.settings import Settings
 from orchestration.warehouse.parsed import manifest_path
 
-Opener = Callable[[duckdb.DuckDBPyConnection], Answers]
+Opener = Callable[[duckdb.DuckDBPyConnection], Board]
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +28,8 @@ def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
 def opened(definitions: Definitions) -> Opener:
     """What opens hand-made marts for requests."""
 
-    def answers(marts: duckdb.DuckDBPyConnection) -> Answers:
+    def board(marts: duckdb.DuckDBPyConnection) -> Board:
         ((release_id,),) = marts.execute("select release_id from release.about").fetchall()
-        return Answers(release_id, marts, definitions)
+        return Board(Answers(release_id, marts, definitions))
 
-    return answers
+    return board

@@ -28,7 +28,7 @@ def marts() -> duckdb.DuckDBPyConnection:
 
 
 def states(marts: duckdb.DuckDBPyConnection, opened: Opener, *, hours: float = 0) -> dict[str, str]:
-    health = judge(opened(marts), AS_OF + timedelta(hours=hours))
+    health = judge(opened(marts).answers, AS_OF + timedelta(hours=hours))
     found = {each.name: each.status for each in health.components}
     worst = ("healthy", "degraded", "critical")
     assert health.status == max(found.values(), key=worst.index)
@@ -88,7 +88,7 @@ def test_an_incident_counts_for_a_day_and_longer_while_it_lasts(
         "insert into systems.fct_incidents values ('api', 'r', '2026-10-29 20:00', ?, 2)", [closed]
     )
     assert states(marts, opened)["api"] == state
-    health = judge(opened(marts))
+    health = judge(opened(marts).answers)
     assert [each.component for each in health.incidents] == ["api"]
     since = health.components[0].since
     assert (since is None) == (state == "healthy")
@@ -138,7 +138,7 @@ def test_of_a_model_with_few_judgements_nothing_is_said(
 def test_figures_name_the_metrics_of_the_catalogue_that_they_are(
     marts: duckdb.DuckDBPyConnection, opened: Opener
 ) -> None:
-    answers = opened(marts)
+    answers = opened(marts).answers
     judged(marts, "1", "2026-10-20", 90, 100)
     named = {each.name: each for each in judge(answers).components if each.metrics}
     assert set(named) == {"app ios", "batches", "rows", "conservation", "ai m"}
@@ -163,7 +163,7 @@ def test_nothing_landed_is_critical(marts: duckdb.DuckDBPyConnection, opened: Op
                   "systems.agg_integration_days", "systems.agg_crash_days",
                   "ops.fct_receipts", "ops.agg_conservation"):  # fmt: skip
         marts.execute(f"delete from {table}")
-    health = judge(opened(marts))
+    health = judge(opened(marts).answers)
     assert health.status == "critical"
     assert health.metrics is None
 

@@ -260,3 +260,36 @@ def test_small_charts_of_rates_pool_the_week_before_each_day(
     assert acceptance.daily[day : day + 7] == (0.6,) * 7
     assert acceptance.daily[day + 7] is None
     assert acceptance.text.trend.startswith("AI acceptance over seven days: from 60.0% to 60.0%")
+
+
+def test_every_figure_has_the_lineage_id_of_the_number_that_it_is(
+    small: duckdb.DuckDBPyConnection, opened: Opener
+) -> None:
+    board = opened(small)
+    report = collect(board)
+    listed = {each.id: each for each in board.lineage()}
+    scale = {"count": 1, "hours": 3600, "usd": 100, "ratio": 1}
+    told = 0
+    for tile in report.tiles:
+        (other,) = (value for value in tile.populations.values() if value is not tile.current)
+        shown = {"current": tile.current, "previous": tile.previous, "other": other}
+        for place, cell in tile.cells.items():
+            figure = shown[place].value
+            assert figure is not None
+            number = listed[cell].value
+            assert number is not None
+            assert figure == pytest.approx(number / scale[tile.unit], abs=0.006)
+            told += 1
+        assert {name for name, each in shown.items() if each.value} <= tile.cells.keys()
+    assert told > 15
+    for app in report.apps:
+        assert listed[app.cells["sessions"]].value == app.sessions.value
+    for fact in report.quality.facts:
+        assert fact.cell is not None
+        assert listed[fact.cell].value == pytest.approx(fact.value, rel=1e-5)
+    for day in report.days:
+        if day.active_learners:
+            assert listed[day.cells["active_learners"]].value == day.active_learners
+    assert {place for each in listed.values() for place in each.shown_in} == {
+        "reports/summary/page-1"
+    }
