@@ -57,8 +57,10 @@ def write_lineage(folder: Path, shown: Iterable[Shown]) -> None:
     ]
     lines = b",\n".join(orjson.dumps(row) for row in rows)
     target = folder / LINEAGE_FILE
-    target.parent.mkdir(exist_ok=True)
-    target.write_bytes(b'{"cells": [\n' + lines + b"\n]}\n")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_suffix(".part")
+    aside.write_bytes(b'{"cells": [\n' + lines + b"\n]}\n")
+    aside.replace(target)
 
 
 def read_lineage(folder: Path) -> Mapping[str, Shown]:

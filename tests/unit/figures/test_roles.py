@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -180,3 +181,14 @@ def test_the_list_grows_and_keeps_what_was_there(tmp_path) -> None:
         "reports/executive/page-1",
     )
     assert read_lineage(tmp_path / "elsewhere") == {}
+
+
+def test_a_list_that_grows_leaves_the_file_of_a_copy_as_it_was(tmp_path: Path) -> None:
+    write_lineage(tmp_path / "one", LISTED[:2])
+    other = tmp_path / "other" / "catalog"
+    other.mkdir(parents=True)
+    os.link(tmp_path / "one" / "catalog" / "lineage.json", other / "lineage.json")
+    write_lineage(tmp_path / "other", LISTED[2:])
+    assert len(read_lineage(tmp_path / "one")) == 2
+    assert len(read_lineage(tmp_path / "other")) == len(LISTED)
+    assert [file.name for file in other.iterdir()] == ["lineage.json"]
