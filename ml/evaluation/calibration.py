@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logit
 from scipy.stats import norm
+from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
 from ml.errors import UnusableInputError
 
@@ -115,7 +116,7 @@ def calibration(events: Vector, probability: Vector, clusters: NDArray) -> dict[
 
     Returns:
         `calibration_slope` and `calibration_intercept`. The slope is missing where all predictions
-        are the same.
+        are the same, or tell events from all others without a fault: it has no end then.
     """
     check(events, probability)
     if min(events.sum(), len(events) - events.sum()) < LEAST_EVENTS:
@@ -127,7 +128,7 @@ def calibration(events: Vector, probability: Vector, clusters: NDArray) -> dict[
     found["calibration_intercept"] = _coefficient(events, ones, codes, offset=log_odds)
     if np.ptp(log_odds) > 1e-9:
         found["calibration_slope"] = _coefficient(events, np.c_[log_odds, ones], codes)
-    return found
+    return {name: each for name, each in found.items() if each is not None}
 
 
 def reliability(events: Vector, probability: Vector, *, bins: int = 10) -> list[dict[str, float]]:
@@ -182,12 +183,20 @@ def check(events: Vector, probability: Vector) -> None:
 
 def _coefficient(
     events: Vector, design: Vector, codes: NDArray, offset: Vector | None = None
-) -> Estimate:
-    """First coefficient of a logistic regression, with the interval that clusters allow."""
+) -> Estimate | None:
+    """First coefficient of a logistic regression, with the interval that clusters allow.
+
+    None where the likelihood has no highest point, as events are told apart without a fault.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model = sm.Logit(events, design, offset=offset)
-        fitted = model.fit(disp=0, cov_type="cluster", cov_kwds={"groups": codes})
+        try:
+            fitted = model.fit(disp=0, cov_type="cluster", cov_kwds={"groups": codes})
+        except (np.linalg.LinAlgError, PerfectSeparationError):
+            return None
+        if fitted.mle_retvals is not None and not fitted.mle_retvals["converged"]:
+            return None
         value = float(fitted.params[0])
         low, high = (float(bound) for bound in fitted.conf_int(1 - LEVEL)[0])
     return Estimate(value, low, high)

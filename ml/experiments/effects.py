@@ -113,7 +113,8 @@ def effect(control: Value, treatment: Value, scale: Scale = "absolute") -> Effec
         scale: `absolute` is the difference, `relative` the difference by the control's raw value.
 
     Raises:
-        InsufficientDataError: Nothing varies, or a relative effect of a control at 0.
+        InsufficientDataError: Nothing varies, or a relative effect of a control at 0, or of a
+            treatment that is 0 for every unit: it is -1 without an error.
     """
     errors = control.variance(), treatment.variance()
     if sum(errors) <= 0:
@@ -127,6 +128,8 @@ def effect(control: Value, treatment: Value, scale: Scale = "absolute") -> Effec
     if control.raw == 0:
         raise InsufficientDataError("the metric of the control is 0: nothing is relative to it.")
     variance = errors[1] + control.variance(treatment.raw / control.raw)
+    if variance <= 0:
+        raise InsufficientDataError("the metric is 0 for every unit: a share of it has no error.")
     return Effect(difference / control.raw, sqrt(variance) / abs(control.raw), degrees, n)
 
 

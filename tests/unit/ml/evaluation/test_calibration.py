@@ -103,3 +103,11 @@ def test_with_a_given_slope_only_the_level_is_fitted() -> None:
     found = fit_calibrator(log_odds, events, slope=0.8)
     assert found.slope == 0.8
     assert found.probabilities(log_odds).mean() == pytest.approx(events.mean(), rel=1e-4)
+
+
+def test_events_told_apart_without_a_fault_have_no_slope() -> None:
+    events = np.repeat([0.0, 1.0], 40)
+    said = np.where(events == 1, 0.7, 0.3) + np.linspace(0, 0.01, 80)
+    found = calibration(events, said, np.arange(80))
+    assert "calibration_slope" not in found
+    assert found["calibration_intercept"].low < 0 < found["calibration_intercept"].high

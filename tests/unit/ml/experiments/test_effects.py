@@ -10,7 +10,7 @@ from scipy import stats
 
 from ml.errors import InsufficientDataError, UnusableInputError
 from ml.experiments.cuped import adjusted
-from ml.experiments.effects import effect, exceeds, fixed_horizon, plain
+from ml.experiments.effects import Value, effect, exceeds, fixed_horizon, plain
 from ml.experiments.sequential import confidence_sequence
 from ml.experiments.statistics import Arm, Kind, Moments, arms_of
 from ml.experiments.units import statistics_of
@@ -221,3 +221,10 @@ def test_sums_that_cannot_be_are_refused() -> None:
         arms_of(twice, "mean")
     with pytest.raises(UnusableInputError, match="has no column 'denominator_sum'"):
         arms_of(twice, "ratio")
+
+
+def test_an_arm_of_which_nobody_did_anything_has_no_relative_effect_with_an_error() -> None:
+    control, nothing = Value(50, 0.3, 0.3, 0.004), Value(40, 0.0, 0.0, 0.0)
+    assert fixed_horizon(effect(control, nothing), 0.05).p_value < 1e-4
+    with pytest.raises(InsufficientDataError, match="a share of it has no error"):
+        effect(control, nothing, "relative")
