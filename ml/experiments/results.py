@@ -146,8 +146,10 @@ def _absolute(
     return row
 
 
-def _smallest(pair: Pair, control: Value, treatment: Value) -> float:
-    """Smallest effect that these units find, from the control's variance."""
+def _smallest(pair: Pair, control: Value, treatment: Value) -> float | None:
+    """Smallest effect that these units find, from the control's variance; none where it has none."""
+    if control.variance() <= 0:
+        return None
     total, experiment = control.n + treatment.n, pair.experiment
     design = Design(
         control.n / total,
