@@ -147,7 +147,7 @@ def _absolute(
 
 
 def _smallest(pair: Pair, control: Value, treatment: Value) -> float | None:
-    """Smallest effect that these units find, from the control's variance; none where it has none."""
+    """Smallest effect that these units find, from the control's variance; none without one."""
     if control.variance() <= 0:
         return None
     total, experiment = control.n + treatment.n, pair.experiment
