@@ -21,6 +21,7 @@ from orchestration.alerts.rule import SEVERITIES, Rule, Severity
 from orchestration.alerts.states import Alert as Standing
 from orchestration.alerts.states import State
 from orchestration.alerts.words import figure_shown, limit, moment, sentence, title
+from orchestration.json_schemas import DIALECT
 from orchestration.metrics.shapes import Shape
 from orchestration.releases.manifest import ALERTS_FILE, REPORTS_FOLDER
 from orchestration.settings import Settings
@@ -118,7 +119,7 @@ def write_alerts(settings: Settings) -> Callable[[Path], None]:
         found = respond(evaluate(draft, settings), settings)
         _write(draft / ALERTS_FILE, found.model_dump_json(by_alias=True, indent=2))
         schema = AlertsResponse.model_json_schema(by_alias=True, mode="serialization")
-        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+        schema = {"$schema": DIALECT, **schema}
         _write(
             draft / REPORTS_FOLDER / "alerts.schema.json",
             json.dumps(schema, indent=2, ensure_ascii=False),

@@ -5,18 +5,17 @@ Belongs here: arguments and words. Does not belong here: the explanation (`figur
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.alerts.explain import alert_of, explained_alert
 from orchestration.cli.output import Output, table
 from orchestration.cli.refreshing import JsonFlag
-from orchestration.figures.explain import explained
-from orchestration.figures.explanation import Explanation, RowSet
-from orchestration.figures.roles import Role
 from orchestration.releases.store import find_release
 from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.figures.explanation import Explanation, RowSet
 
 
 def explain(
@@ -34,6 +33,10 @@ def explain(
     json: JsonFlag = False,
 ) -> None:
     """Which metric, version, release, SQL and rows a shown number or an alert comes from."""
+    from orchestration.alerts.explain import alert_of, explained_alert
+    from orchestration.figures.explain import explained
+    from orchestration.figures.roles import Role
+
     settings = Settings.from_env()
     folder = find_release(settings, release).folder
     alert = alert_of(cell)

@@ -12,8 +12,6 @@ import typer
 
 from orchestration.cli.output import Output
 from orchestration.cli.refreshing import JsonFlag
-from orchestration.exports.read import copy_exports, read_learner
-from orchestration.exports.shapes import FILES
 from orchestration.releases import store
 from orchestration.settings import Settings
 
@@ -26,11 +24,14 @@ def export(
         Path | None, typer.Option(help="Copy the files of all learners into this new folder.")
     ] = None,
     source: Annotated[
-        str | None, typer.Option(help=f"With --to, one app: {', '.join(FILES)}.")
+        str | None, typer.Option(help="With --to, one app, as `song_practice`.")
     ] = None,
     json: JsonFlag = False,
 ) -> None:
     """What an app may show its learners: one learner's JSON, or the current release's files."""
+    from orchestration.exports.read import copy_exports, read_learner
+    from orchestration.exports.shapes import FILES
+
     if (learner_id is None) == (to is None):
         message = "name either a learner or, by --to, a folder for the files of all."
         raise typer.BadParameter(message)

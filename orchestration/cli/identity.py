@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import getpass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from orchestration.cli.output import Output, table
 from orchestration.cli.refreshing import JsonFlag
 from orchestration.landing.lock import pipeline_lock
-from orchestration.privacy import evidence
 from orchestration.settings import Settings
 
 identity_app = typer.Typer(
@@ -29,16 +28,20 @@ Reason = Annotated[str, typer.Option(help="Why; kept with the evidence.")]
 @identity_app.command("link")
 def link(one: Learner, other: Learner, reason: Reason, json: JsonFlag = False) -> None:
     """Declare that two learners are the same human; a declaration stands above addresses."""
-    _declare(evidence.LINK, (one, other), reason, json)
+    _declare("link", (one, other), reason, json)
 
 
 @identity_app.command("unlink")
 def unlink(one: Learner, other: Learner, reason: Reason, json: JsonFlag = False) -> None:
     """Declare that two learners are not the same human, whatever addresses say."""
-    _declare(evidence.UNLINK, (one, other), reason, json)
+    _declare("unlink", (one, other), reason, json)
 
 
-def _declare(action: str, learners: tuple[str, str], reason: str, json: bool) -> None:
+def _declare(
+    action: Literal["link", "unlink"], learners: tuple[str, str], reason: str, json: bool
+) -> None:
+    from orchestration.privacy import evidence
+
     settings = Settings.from_env()
     with pipeline_lock(settings):
         is_added = evidence.declare(
@@ -74,7 +77,7 @@ def preview(
         raise typer.BadParameter(message)
     settings = Settings.from_env()
     with pipeline_lock(settings):
-        found = compared(settings, evidence.LINK if link else evidence.UNLINK, learners)
+        found = compared(settings, "link" if link else "unlink", learners)
     members = [
         (side, each.individual_id, each.source_system, each.learner_id, each.first_date)
         for side, group in (("before", found.before), ("after", found.after))
@@ -98,6 +101,8 @@ def list_evidence(
     json: JsonFlag = False,
 ) -> None:
     """The evidence, in the order of its moments: addresses that agree, and what persons said."""
+    from orchestration.privacy import evidence
+
     found = evidence.read_evidence(Settings.from_env())
     if learner is not None:
         ends = found.select("left_learner_id", "right_learner_id").to_struct("ends")

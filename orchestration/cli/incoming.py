@@ -14,8 +14,6 @@ import typer
 
 from orchestration.cli.output import Output, table
 from orchestration.cli.refreshing import JsonFlag
-from orchestration.contracts.publish import write_catalog
-from orchestration.contracts.registry import CONTRACTS
 from orchestration.settings import Settings
 
 
@@ -90,6 +88,9 @@ def contracts(
     json: JsonFlag = False,
 ) -> None:
     """List the streams, or write their JSON Schemas and example payloads."""
+    from orchestration.contracts.publish import write_catalog
+    from orchestration.contracts.registry import CONTRACTS
+
     output = Output.create(as_json=json)
     if folder is not None:
         written = write_catalog(folder)

@@ -34,14 +34,14 @@ from orchestration.cli import (
 from orchestration.cli.ai_performance import ai_performance
 from orchestration.cli.dashboards import dashboards
 from orchestration.cli.output import EXIT_BUSY, EXIT_FAILED
-from orchestration.contracts.registry import UnknownStreamError
+from orchestration.contracts.errors import UnknownStreamError
 from orchestration.dashboards.errors import DashboardError
 from orchestration.delivery.errors import OutboxError
 from orchestration.exports.errors import ExportError
 from orchestration.landing.errors import LandingError
 from orchestration.landing.lock import PipelineBusyError
 from orchestration.metrics.errors import MetricsError
-from orchestration.privacy.evidence import IdentityError
+from orchestration.privacy.errors import IdentityError
 from orchestration.releases.errors import ReleaseError
 from orchestration.reports.defined.errors import ReportError
 from orchestration.sharing.errors import SharingError

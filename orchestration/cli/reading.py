@@ -15,7 +15,6 @@ import typer
 from orchestration.cli.attention import attention
 from orchestration.cli.output import Output, table
 from orchestration.cli.refreshing import JsonFlag
-from orchestration.landing.load import pending, unanswerable
 from orchestration.releases import query as queries
 from orchestration.releases import store
 from orchestration.releases.runs import PhaseRun, last_run
@@ -28,6 +27,8 @@ release_app = typer.Typer(help="Releases: list, verify, roll back.", no_args_is_
 
 def status(json: JsonFlag = False) -> None:
     """What waits, has landed and been refused, the current release, its health and alerts."""
+    from orchestration.landing.load import pending, unanswerable
+
     settings = Settings.from_env()
     output = Output.create(as_json=json)
     waiting, nameless = pending(settings), unanswerable(settings)

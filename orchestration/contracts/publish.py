@@ -14,8 +14,7 @@ from typing import Any
 from orchestration.contracts.base import Contract, Field, FieldType
 from orchestration.contracts.derived import DERIVED
 from orchestration.contracts.registry import CONTRACTS
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+from orchestration.json_schemas import DIALECT
 
 _JSON_TYPES: Mapping[FieldType, str] = {
     "string": "string",

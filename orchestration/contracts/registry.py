@@ -5,8 +5,6 @@ Belongs here: the list of sources and the look-up. Does not belong here: any con
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from orchestration.contracts import (
     fitness_coach,
     language_tutor,
@@ -15,6 +13,7 @@ from orchestration.contracts import (
     song_practice,
 )
 from orchestration.contracts.base import Contract
+from orchestration.contracts.errors import UnknownStreamError
 
 _MODULES = (song_practice, fitness_coach, practice_tracker, learning_platform, language_tutor)
 
@@ -27,20 +26,6 @@ CONTRACTS: dict[tuple[str, str], Contract] = {
 
 SOURCES: tuple[str, ...] = tuple(dict.fromkeys(source for source, _ in CONTRACTS))
 """The source names."""
-
-
-class UnknownStreamError(LookupError):
-    """No contract has this source and stream."""
-
-    def __init__(self, source: str, stream: str) -> None:
-        names = [f"{known_source}/{known_stream}" for known_source, known_stream in CONTRACTS]
-        near = get_close_matches(f"{source}/{stream}", names, n=3, cutoff=0.5)
-        hint = f" Did you mean {', '.join(near)}?" if near else ""
-        super().__init__(
-            f"There is no stream {source}/{stream}.{hint} `etude contracts` lists all streams."
-        )
-        self.source = source
-        self.stream = stream
 
 
 def contract(source: str, stream: str) -> Contract:
@@ -59,4 +44,4 @@ def contract(source: str, stream: str) -> Contract:
     try:
         return CONTRACTS[source, stream]
     except KeyError:
-        raise UnknownStreamError(source, stream) from None
+        raise UnknownStreamError(source, stream, CONTRACTS) from None

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orchestration.contracts.publish import DIALECT
 from orchestration.exports.documents.base import Document, LearnerFile
 from orchestration.exports.documents.language_stats import SessionStats
 from orchestration.exports.documents.language_tutor import HistoryPage, LanguageTutorFile, Warmup
@@ -28,6 +27,7 @@ from orchestration.exports.documents.song_practice import (
     ProblemSectionList,
     SongPracticeFile,
 )
+from orchestration.json_schemas import DIALECT
 
 FILES: Mapping[str, type[LearnerFile]] = {
     "language_tutor": LanguageTutorFile,

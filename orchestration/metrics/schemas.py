@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orchestration.contracts.publish import DIALECT
+from orchestration.json_schemas import DIALECT
 from orchestration.metrics.ai_shapes import AIPerformanceRequest, AIPerformanceResponse
 from orchestration.metrics.response import MetricsQueryResponse
 from orchestration.metrics.shapes import MetricsQueryRequest

@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from orchestration.durable import put_in_place, sync_file
+from orchestration.privacy.errors import IdentityError
 from orchestration.privacy.identity import pairs_by_email, read_identifiers
 from orchestration.privacy.vault import is_placeholder
 from orchestration.settings import Settings
@@ -42,10 +43,6 @@ SCHEMA = pl.Schema(
 
 _SPACE = uuid.uuid5(uuid.NAMESPACE_OID, "etude identity evidence")
 _NAMED_BY = ["kind", "action", "left_learner_id", "right_learner_id", "occurred_at"]
-
-
-class IdentityError(ValueError):
-    """Two learners cannot be linked or unlinked, and why."""
 
 
 def read_evidence(settings: Settings) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from orchestration.json_schemas import DIALECT
 from orchestration.quality.document import SCHEMA_FILE, Gate
 from orchestration.quality.judge import judge
 from orchestration.quality.read import own_folder
@@ -61,5 +62,5 @@ def _refusal(gate: Gate, settings: Settings) -> str:
 
 def _schema() -> str:
     schema = Gate.model_json_schema(by_alias=True, mode="serialization")
-    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    document = {"$schema": DIALECT, **schema}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.json_schemas import DIALECT
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.definitions import Definitions
 from orchestration.releases.manifest import MARTS_FILE
@@ -41,7 +42,7 @@ def write_health(release: Path) -> None:
     text = health.model_dump_json(by_alias=True, indent=2)
     (release / "reports" / "health.json").write_text(text + "\n", encoding="utf-8")
     schema = SystemHealthResponse.model_json_schema(by_alias=True, mode="serialization")
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    schema = {"$schema": DIALECT, **schema}
     text = json.dumps(schema, indent=2, ensure_ascii=False)
     (release / "reports" / "health.schema.json").write_text(text + "\n", encoding="utf-8")
 

@@ -14,6 +14,7 @@ from typing import Literal
 import typst
 from pydantic import BaseModel
 
+from orchestration.json_schemas import DIALECT
 from orchestration.reports.charts import FONTS, daily_sessions, spark
 from orchestration.reports.conservation_document import ConservationPage
 from orchestration.reports.document import SummaryReport
@@ -46,7 +47,7 @@ def json_text(report: BaseModel) -> str:
 def schema_text(kind: type[BaseModel]) -> str:
     """JSON Schema (draft 2020-12) of a kind of report."""
     schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         **kind.model_json_schema(by_alias=True, mode="serialization"),
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from orchestration.json_schemas import DIALECT
 from orchestration.reports.defined.document import ReportDocument
 
 _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
@@ -23,7 +24,7 @@ def data(report: ReportDocument) -> bytes:
 def schema() -> bytes:
     """JSON Schema (draft 2020-12) of a report."""
     described = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         **ReportDocument.model_json_schema(by_alias=True, mode="serialization"),
     }
     return orjson.dumps(described, option=_OPTIONS)

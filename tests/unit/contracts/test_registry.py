@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orchestration.contracts.base import Contract
-from orchestration.contracts.registry import CONTRACTS, SOURCES, UnknownStreamError, contract
+from orchestration.contracts.errors import UnknownStreamError
+from orchestration.contracts.registry import CONTRACTS, SOURCES, contract
 from tests.unit.contracts.checking import EVERY_STREAM, stream_id
 
 AGREED = {

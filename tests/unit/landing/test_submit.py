@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from orchestration.contracts.registry import UnknownStreamError
+from orchestration.contracts.errors import UnknownStreamError
 from orchestration.landing.errors import LandingError
 from orchestration.landing.load import load_pending, pending
 from orchestration.landing.submit import submit

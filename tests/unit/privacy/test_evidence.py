@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import polars as pl
 import pytest
 
+from orchestration.privacy.errors import IdentityError
 from orchestration.privacy.evidence import (
     LINK,
     SCHEMA,
     UNLINK,
-    IdentityError,
     collect_evidence,
     declare,
     ensure_evidence,
