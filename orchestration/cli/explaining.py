@@ -5,6 +5,7 @@ Belongs here: arguments and words. Does not belong here: the explanation (`figur
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,9 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from orchestration.figures.explanation import Explanation, RowSet
+
+_MOST_PLACES = 6
+"""The quality of its data stands on every page."""
 
 
 def explain(
@@ -33,17 +37,12 @@ def explain(
     json: JsonFlag = False,
 ) -> None:
     """Which metric, version, release, SQL and rows a shown number or an alert comes from."""
-    from orchestration.alerts.explain import alert_of, explained_alert
-    from orchestration.figures.explain import explained
+    from orchestration.explained import explained
     from orchestration.figures.roles import Role
 
     settings = Settings.from_env()
     folder = find_release(settings, release).folder
-    alert = alert_of(cell)
-    if alert is not None:
-        found = explained_alert(alert, folder, settings, Role(role), limit=limit)
-    else:
-        found = explained(cell, folder, settings, Role(role), limit=limit)
+    found = explained(cell, folder, settings, Role(role), limit=limit)
     output = Output.create(as_json=json)
     output.answer(
         found.model_dump(mode="json", by_alias=True),
@@ -75,9 +74,16 @@ def _headline(found: Explanation) -> list[str]:
         *lines,
         *([f"place     {place}"] if place else []),
         f"release   {found.release_id}, as of {found.as_of} UTC",
-        f"shown in  {', '.join(found.shown_in) or 'no page of this release'}",
+        f"shown in  {_places(found.shown_in)}",
         f"reference {found.reference}",
     ]
+
+
+def _places(shown_in: Sequence[str]) -> str:
+    """Where it is shown; of many places the first."""
+    listed = ", ".join(shown_in[:_MOST_PLACES]) or "no page of this release"
+    more = len(shown_in) - _MOST_PLACES
+    return f"{listed} and {more} more places" if more > 0 else listed
 
 
 def _rows(output: Output, each: RowSet) -> list:

@@ -30,7 +30,7 @@ from orchestration.dashboards.lists import (
 from orchestration.dashboards.load import check, read
 from orchestration.dashboards.page import SHOWN_ALERTS, options, payload, views
 from orchestration.dashboards.safety import Safeties
-from orchestration.dashboards.surroundings import quality
+from orchestration.dashboards.surroundings import Quality, quality
 from orchestration.dashboards.tables import NotThereError, people_of
 from orchestration.dashboards.together import Together
 from orchestration.dashboards.windows import DEFAULT_PERIOD, PERIODS, span_of
@@ -62,13 +62,15 @@ class Site:
     settings: Settings
     reader: Role = EVERYTHING
     safeties: Safeties = field(init=False)
+    quality: Quality = field(init=False)
     drawer: Path | None = None
     listed: list[Listed] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Decide once for all pages what may be shown."""
+        """Decide once for all pages what may be shown, and read what all say of their data."""
         self.safeties = Safeties(self.board)
+        self.quality = quality(self.folder)
 
 
 def add(site: Site, file: Path) -> None:
@@ -135,6 +137,8 @@ def _write_page(site: Site, dashboard: Dashboard, folder: Path, person: str | No
     together = Together(dashboard.widgets, site.board.metrics)
     asking = Asking(site.board, site.folder, site.safeties, shown_in, together)
     shown = views(asking, dashboard, person)
+    for each in site.quality.shown:
+        site.board.remember(each.id, each.reference, each.value, shown_in)
     offered = options(shown)
     data = payload(shown, offered)
     if data["w"]:
@@ -152,7 +156,7 @@ def _write_page(site: Site, dashboard: Dashboard, folder: Path, person: str | No
         periods=PERIODS,
         default=DEFAULT_PERIOD,
         times=_times(site),
-        quality=quality(site.folder),
+        quality=site.quality,
         has_data=bool(data["w"]),
         shown_alerts=SHOWN_ALERTS,
         vega=vega,

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from orchestration.figures.lineage import GATE_CELL, GATE_REFERENCE, Shown, read_lineage
 from orchestration.metrics import words
 from orchestration.releases.manifest import ALERTS_FILE, GATE_FILE, SUMMARY_FILE
 
@@ -25,12 +26,14 @@ class Quality:
     Attributes:
         verdict: `good`, `doubtful` or `unknown`.
         text: The verdict in words.
-        facts: Name, words, detail and lineage id of each fact; the gate's have none.
+        facts: Name, words, detail and lineage id of each fact.
+        shown: Their numbers, so far as they have a lineage id.
     """
 
     verdict: str
     text: str
     facts: tuple[tuple[str, str, str, str], ...]
+    shown: tuple[Shown, ...]
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,24 @@ class Alert:
 def quality(folder: Path) -> Quality:
     """The data's quality, from the release's report and its gate."""
     report = _read(folder / SUMMARY_FILE).get("quality")
-    facts = _gate(folder)
-    if not isinstance(report, dict):
-        return Quality("unknown", "Data quality: not evaluated", facts)
-    told = tuple(
-        (each["label"], each["text"], each["detail"], each.get("cell") or "")
-        for each in report["facts"]
-    )
-    return Quality(report["verdict"], report["text"], (*told, *facts))
+    verdict, text, facts = "unknown", "Data quality: not evaluated", []
+    if isinstance(report, dict):
+        verdict, text = report["verdict"], report["text"]
+        facts = [
+            (each["label"], each["text"], each["detail"], each.get("cell") or "")
+            for each in report["facts"]
+        ]
+    gate = _read(folder / GATE_FILE).get("summary")
+    known = dict(read_lineage(folder))
+    if isinstance(gate, dict):
+        count = gate["expectations"]
+        detail = f"{gate['failed']:,} failed, {gate['warned']:,} warned"
+        facts.append(("Checks of tables", f"{count:,}", detail, GATE_CELL))
+        known[GATE_CELL] = Shown(GATE_CELL, GATE_REFERENCE, count, ())
+    else:
+        facts.append(("Checks of tables", "not evaluated", "the gate left no results", ""))
+    shown = tuple(known[cell] for *_, cell in facts if cell in known)
+    return Quality(verdict, text, tuple(facts), shown)
 
 
 def alerts(folder: Path) -> list[Alert] | None:
@@ -86,14 +99,6 @@ def alerts(folder: Path) -> list[Alert] | None:
 
 def _rank(alert: Alert) -> int:
     return _ORDER.index(alert.severity) if alert.severity in _ORDER else len(_ORDER)
-
-
-def _gate(folder: Path) -> tuple[tuple[str, str, str, str], ...]:
-    summary = _read(folder / GATE_FILE).get("summary")
-    if not isinstance(summary, dict):
-        return (("Checks of tables", "not evaluated", "the gate left no results", ""),)
-    failed = f"{summary['failed']:,} failed, {summary['warned']:,} warned"
-    return (("Checks of tables", f"{summary['expectations']:,}", failed, ""),)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -12,10 +12,17 @@ from pathlib import Path
 
 import orjson
 
-from orchestration.releases.manifest import ALERTS_FILE, CATALOG_FOLDER
+from orchestration.figures.reference import id_of
+from orchestration.releases.manifest import ALERTS_FILE, CATALOG_FOLDER, GATE_FILE
 
 LINEAGE_FILE = f"{CATALOG_FOLDER}/lineage.json"
 _ALERTS = f"{ALERTS_FILE}?id="
+
+GATE_REFERENCE = f"{GATE_FILE}?count=expectations"
+"""What the number of a release's expectations refers to."""
+
+GATE_CELL = id_of(GATE_REFERENCE)
+"""The lineage id of that number."""
 
 
 @dataclass(frozen=True)

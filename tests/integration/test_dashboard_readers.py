@@ -15,10 +15,10 @@ from orchestration.dashboards.errors import DefinitionError, NotEmptyError, Unkn
 from orchestration.dashboards.load import read
 from orchestration.dashboards.render import dashboards_of, render
 from orchestration.dashboards.site import slug
+from orchestration.explained import explained
 from orchestration.figures.access import AUDIENCES, Access, read_access
 from orchestration.figures.board import Board
-from orchestration.figures.explain import explained
-from orchestration.figures.lineage import Shown, read_lineage
+from orchestration.figures.lineage import GATE_CELL, GATE_REFERENCE, Shown, read_lineage
 from orchestration.figures.roles import PERSONAL, Role
 from orchestration.metrics.errors import RequestError
 from orchestration.settings import Settings
@@ -213,6 +213,37 @@ def test_a_role_explains_all_that_it_may_read(pages: Path, world: World) -> None
     assert all(each.rows is None for each in found.rows)
     with pytest.raises(RequestError, match="is not shown to teacher"):
         explained(only_ai.id, pages, world.settings, Role("teacher"))
+
+
+def test_every_number_of_a_page_is_told_to_its_reader(pages: Path, coaches: list[str]) -> None:
+    """Those beside the figures, too: what stands on a page in HTML, once for each kind of page."""
+    access, listed = read_access(pages), read_lineage(pages)
+    shown = {
+        f"dashboards/{name}": Role(sorted(each.roles)[0])
+        for name, each in access.items()
+        if not each.is_personal
+    }
+    shown[f"dashboards/coach/{coaches[0]}"] = Role(f"coach/{coaches[0]}")
+    for place, reader in shown.items():
+        html = (pages / place / "index.html").read_text(encoding="utf-8")
+        cells = set(re.findall(r'data-cell="([0-9a-f]+)"', html))
+        assert GATE_CELL in cells
+        assert len(cells) >= 7
+        untold = [
+            cell for cell in cells if not _is_told(listed[cell], listed.values(), reader, access)
+        ]
+        assert untold == [], (place, reader.name)
+
+
+def test_the_count_of_expectations_leads_to_all_of_them(pages: Path, world: World) -> None:
+    found = explained(GATE_CELL, pages, world.settings, Role(), limit=1000)
+    rows = found.rows[0].rows or ()
+    gate = json.loads((pages / "catalog" / "gate.json").read_bytes())
+    assert found.value == found.recomputed == len(rows) == len(gate["results"]) > 0
+    assert [row[4] for row in rows] == sorted(each["success"] for each in gate["results"])
+    assert "reports/executive/page-4" in found.shown_in
+    told = explained(GATE_REFERENCE, pages, world.settings, Role("executive"))
+    assert (told.value, told.rows[0].rows) == (found.value, None)
 
 
 def test_a_role_explains_what_filters_show_and_no_other_choice(pages: Path, world: World) -> None:

@@ -10,11 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from orchestration.alerts.explain import alert_of, explained_alert
+from orchestration.explained import explained_again
 from orchestration.figures.board import Board
-from orchestration.figures.explain import explanation, referred
 from orchestration.figures.lineage import read_lineage
-from orchestration.figures.roles import Role
 from tests.conftest import World
 
 pytestmark = pytest.mark.xdist_group("world")
@@ -69,11 +67,7 @@ def test_every_shown_number_is_the_sum_of_its_rows(pages: Path, world: World) ->
     wrong = []
     with Board.on(pages, world.settings) as board:
         for cell in [*shown.values()][::EVERY]:
-            found = (
-                explained_alert(cell.id, pages, world.settings, Role())
-                if alert_of(cell.id)
-                else explanation(referred(cell.reference), board, cell, Role(), limit=0)
-            )
+            found = explained_again(cell, board, pages, world.settings)
             if not found.agrees or found.value != cell.value:
                 wrong.append((cell, found.value, found.recomputed))
     assert wrong == []
@@ -81,6 +75,7 @@ def test_every_shown_number_is_the_sum_of_its_rows(pages: Path, world: World) ->
     assert set(roots) == {"reports", "dashboards"}
     kinds = {cell.reference.partition("?")[0] for cell in shown.values()}
     assert {"ml.fct_forecasts", "cohorts.agg_cohort_retention", "reports/alerts.json"} <= kinds
+    assert "catalog/gate.json" in kinds
     assert {"health.agg_coach_weeks", "community.agg_teacher_students"} & kinds
     assert min(roots.values()) > 100
     assert any("reports/summary/page-1" in cell.shown_in for cell in shown.values())

@@ -20,6 +20,7 @@ from orchestration.reports.defined.document_parts import (
     ForecastPoint,
     GateRow,
     Granularity,
+    Number,
     Part,
     Period,
     Remark,
@@ -128,6 +129,8 @@ class QualitySection(_Section):
     facts: tuple[Fact, ...]
     gate: tuple[GateRow, ...]
     gate_text: str
+    gate_count: Number
+    """How many expectations were judged."""
 
 
 class TextSection(_Section):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.figures.board import Point
+from orchestration.figures.lineage import GATE_CELL, GATE_REFERENCE
 from orchestration.releases.manifest import GATE_FILE
 from orchestration.reports.defined.asking import Ask, ask_each, number, only
 from orchestration.reports.defined.data import read_json
@@ -21,6 +22,7 @@ from orchestration.reports.defined.document_parts import (
     NOT_EVALUATED,
     Fact,
     GateRow,
+    Number,
     Standing,
 )
 from orchestration.reports.defined.scene import Scene
@@ -93,6 +95,7 @@ def quality(scene: Scene, section: Quality) -> QualitySection:
         facts=(*facts, laws(scene)),
         gate=tuple(_expectation(each) for each in _unmet(gate)),
         gate_text=gate.text,
+        gate_count=_count(scene, gate),
     )
 
 
@@ -120,6 +123,14 @@ def _arrival(name: str, label: str, of: str, point: Point | None) -> Fact:
         standing = "doubtful" if bad else "good"
     detail = f"{of}, n = {whole(figure.n)}" if of and figure.n else of
     return Fact(id=name, label=label, number=figure, detail=detail, standing=standing)
+
+
+def _count(scene: Scene, gate: Gate) -> Number:
+    if gate.expectations is None:
+        return Number(value=None, text=NO_DATA)
+    scene.board.remember(GATE_CELL, GATE_REFERENCE, gate.expectations, scene.shown_in)
+    text = whole(gate.expectations)
+    return Number(value=gate.expectations, text=text, cells={"value": GATE_CELL})
 
 
 def _unmet(gate: Gate) -> list[Mapping[str, Any]]:

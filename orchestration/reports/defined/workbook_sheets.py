@@ -226,8 +226,10 @@ def _quality(sheets: Sheets, sheet: Worksheet, section: QualitySection) -> None:
         _stands_on(sheets, sheet, (row, 2), fact.number)
         sheets.text(sheet, row, 5, fact.standing)
         sheets.text(sheet, row, 6, fact.detail)
-    sheets.text(sheet, row + 2, 0, section.gate_text)
-    for place, gate in enumerate(section.gate, row + 3):
+    sheets.text(sheet, row + 1, 0, "Expectations")
+    sheets.number(sheet, (row + 1, 1), section.gate_count, "count")
+    sheets.text(sheet, row + 3, 0, section.gate_text)
+    for place, gate in enumerate(section.gate, row + 4):
         facts = (gate.table, gate.expectation, gate.severity, gate.observed, gate.expected)
         for column, text in enumerate(facts):
             sheets.text(sheet, place, column, text)

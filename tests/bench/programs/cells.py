@@ -10,11 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from orchestration.alerts.explain import alert_of, explained_alert
+from orchestration.explained import explained_again
 from orchestration.figures.board import Board
-from orchestration.figures.explain import explanation, referred
 from orchestration.figures.lineage import read_lineage
-from orchestration.figures.roles import Role
 from orchestration.releases.store import current_release
 from orchestration.settings import Settings
 
@@ -27,11 +25,7 @@ def main() -> None:
     began = time.perf_counter()
     with Board.on(folder, settings) as board:
         for cell in shown.values():
-            found = (
-                explained_alert(cell.id, folder, settings, Role())
-                if alert_of(cell.id)
-                else explanation(referred(cell.reference), board, cell, Role(), limit=0)
-            )
+            found = explained_again(cell, board, folder, settings)
             tables |= {each.table for each in found.rows}
             if not found.agrees or found.value != cell.value:
                 wrong.append(cell.reference)
