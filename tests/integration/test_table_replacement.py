@@ -59,8 +59,8 @@ def test_a_build_that_fails_between_two_rows_leaves_the_table_as_it_was(settings
     with duckdb.connect(str(settings.build_file)) as build:
         build.execute(
             "create or replace view intermediate.int_calendar__days as select case "
-            "when range < 5 then date '2026-06-01' else cast(error('no such day') as date) end as calendar_date "
-            "from range(10)"
+            "when range < 5 then date '2026-06-01' else cast(error('no such day') as date) end "
+            "as calendar_date from range(10)"
         )
     problems = _build(settings, selected="dim_dates")
     assert len(problems) == 1
