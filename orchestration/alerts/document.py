@@ -44,8 +44,9 @@ class Alert(Shape):
     subject: str
     metric: str | None
     value: float | None
+    """The newest figure of what lasts, the worst of what is over."""
     value_text: str
-    """The newest figure with its unit, of what is over the worst, ready to print."""
+    """The same with its unit, ready to print."""
     threshold: float | None
     """In the metric's unit; a relative change of rules that compare, periods of silence."""
     threshold_text: str
@@ -140,12 +141,12 @@ def alert_of(standing: Standing) -> Alert:
         kind=incident.kind,
         subject=incident.subject,
         metric=rule.metric if rule is not None else None,
-        value=incident.value,
+        value=incident.told.value,
         value_text=figure_shown(standing),
         threshold=incident.threshold,
         threshold_text=limit(standing),
         unit=standing.unit,
-        n=incident.n,
+        n=incident.told.n,
         opened_at=moment(incident.opened_at),
         resolved_at=moment(incident.resolved_at) if incident.resolved_at else None,
         is_positive=standing.is_positive,

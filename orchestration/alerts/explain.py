@@ -99,9 +99,9 @@ def explained_alert(
             period_end=following(pooled[-1].start, rule.period) if pooled else None,
             dimensions=dict(observed.places.get(incident.subject, {})) if observed else {},
             is_complete=True if pooled else None,
-            value=incident.value,
+            value=incident.told.value,
             recomputed=again,
-            agrees=_agrees(incident.value, again),
+            agrees=_agrees(incident.told.value, again),
             sql=sql,
             parameters=parameters,
             rows=(
@@ -144,12 +144,13 @@ def _found(
 
 
 def _pooled(rule: Rule, observed: Observed | None, incident: Incident) -> list[Observation]:
-    """The periods of the newest figure, oldest first; none where no figure was judged."""
-    if observed is None or incident.figure_at is None:
+    """The periods of the told figure, oldest first; none where no figure was judged."""
+    newest = incident.told.at
+    if observed is None or newest is None:
         return []
-    since = incident.figure_at - (rule.condition.window - 1) * length(rule.period)
+    since = newest - (rule.condition.window - 1) * length(rule.period)
     series = observed.series[incident.subject]
-    return [each for each in series if since <= each.start <= incident.figure_at]
+    return [each for each in series if since <= each.start <= newest]
 
 
 def _mean(pooled: Sequence[Observation]) -> float | None:

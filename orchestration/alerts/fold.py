@@ -102,6 +102,8 @@ class _Folding:
             threshold=mildest.value,
             n=figure.n,
             figure_at=figure.at.start,
+            worst_n=figure.n,
+            worst_at=figure.at.start,
             reference=figure.reference,
             is_snapshot=self._is_snapshot,
         )
@@ -115,17 +117,13 @@ def _level(rule: Rule, figure: Figure) -> Threshold | None:
 
 def _worse(rule: Rule, incident: Incident, figure: Figure, level: Threshold | None) -> Incident:
     """The incident with its newest figure; its severity never comes down before its end."""
-    worst, value = incident.worst, figure.value
-    if worst is not None and value is not None:
-        worst = max(worst, value) if rule.condition.is_upward else min(worst, value)
-    known = replace(
-        incident,
-        value=value,
-        worst=worst,
-        n=figure.n,
-        figure_at=figure.at.start,
-        reference=figure.reference,
+    worst, value, at = incident.worst, figure.value, figure.at.start
+    known = replace(incident, value=value, n=figure.n, figure_at=at, reference=figure.reference)
+    is_worse = value is not None and (
+        worst is None or (value > worst if rule.condition.is_upward else value < worst)
     )
+    if is_worse:
+        known = replace(known, worst=value, worst_n=figure.n, worst_at=at)
     if level is None or _rank(level) <= SEVERITIES.index(incident.severity):
         return known
     return replace(known, severity=level.severity, threshold=level.value)

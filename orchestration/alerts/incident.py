@@ -9,11 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from orchestration.alerts.rule import Severity
 
 Kind = Literal["threshold", "no_data", "query_failed"]
+
+
+class Told(NamedTuple):
+    """The figure that stands for an incident, observations behind it, its newest period's begin."""
+
+    value: float | None
+    n: float | None
+    at: dt.datetime | None
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,8 @@ class Incident:
         threshold: The threshold of the severity.
         n: Observations behind the newest figure.
         figure_at: First moment of the newest period that the newest figure is made of.
+        worst_n: Observations behind the worst figure.
+        worst_at: First moment of the newest period that the worst figure is made of.
         reference: What a change is measured against.
         note: What else there is to say, in a sentence.
         is_snapshot: Whether its series is one period, as of a table that tells today alone: every
@@ -51,6 +61,8 @@ class Incident:
     threshold: float | None = None
     n: float | None = None
     figure_at: dt.datetime | None = None
+    worst_n: float | None = None
+    worst_at: dt.datetime | None = None
     reference: float | None = None
     note: str = ""
     is_snapshot: bool = False
@@ -64,6 +76,13 @@ class Incident:
     def id(self) -> str:
         """Its own id: the same from the same history, whoever computes it and however often."""
         return _hash(self.rule, self.subject, self.kind, self.opened_at.isoformat())
+
+    @property
+    def told(self) -> Told:
+        """The newest figure of what lasts, the worst of what is over."""
+        if self.is_open or self.worst is None:
+            return Told(self.value, self.n, self.figure_at)
+        return Told(self.worst, self.worst_n, self.worst_at)
 
     @property
     def is_open(self) -> bool:

@@ -77,9 +77,12 @@ def _interval(rule: Rule, incident: Incident) -> str:
 def figure_shown(alert: Alert) -> str:
     """The newest figure of what lasts, the worst of what is over; empty where there is none."""
     incident = alert.incident
+    if incident.told.value is None:
+        return ""
+    said = figure(incident.told.value, alert.unit)
     if incident.is_open or incident.worst is None:
-        return "" if incident.value is None else figure(incident.value, alert.unit)
-    return f"at {'best' if alert.is_positive else 'worst'} {figure(incident.worst, alert.unit)}"
+        return said
+    return f"at {'best' if alert.is_positive else 'worst'} {said}"
 
 
 def limit(alert: Alert) -> str:

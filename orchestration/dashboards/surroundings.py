@@ -6,6 +6,7 @@ Belongs here: reading the release's own files. Does not belong here: judging (`a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,21 +81,23 @@ def alerts(folder: Path) -> list[Alert] | None:
     if "active" not in document:
         return None
     found = {each["id"]: each for each in [*document.get("recent", []), *document["active"]]}
-    shown = [
-        Alert(
-            id=each["id"],
-            value=each.get("value"),
-            severity=str(each.get("severity", "low")),
-            state=str(each.get("state", "open")),
-            title=str(each.get("title", each.get("rule", ""))),
-            subject=words.subject(str(each.get("subject") or "")),
-            is_positive=bool(each.get("isPositive")),
-            message=str(each.get("message") or ""),
-            opened_at=str(each.get("openedAt") or "")[:16].replace("T", " "),
-        )
-        for each in found.values()
-    ]
+    shown = map(_alert, found.values())
     return sorted(shown, key=lambda each: (each.state == "resolved", _rank(each), each.title))
+
+
+def _alert(said: Mapping[str, Any]) -> Alert:
+    subject, title = str(said.get("subject") or ""), str(said.get("title", said.get("rule", "")))
+    return Alert(
+        id=said["id"],
+        value=said.get("value"),
+        severity=str(said.get("severity", "low")),
+        state=str(said.get("state", "open")),
+        title=words.without_subject(title, subject),
+        subject=words.subject(subject),
+        is_positive=bool(said.get("isPositive")),
+        message=str(said.get("message") or ""),
+        opened_at=str(said.get("openedAt") or "")[:16].replace("T", " "),
+    )
 
 
 def _rank(alert: Alert) -> int:

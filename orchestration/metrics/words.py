@@ -23,6 +23,15 @@ def dimension(name: str) -> str:
     return _CALLED.get(name, name.replace("_", " ").capitalize())
 
 
+def without_subject(title: str, text: str) -> str:
+    """A title without its subject, where that stands beside it.
+
+    >>> without_subject("Crashes: fitness coach", "source_system=fitness_coach")
+    'Crashes'
+    """
+    return title.removesuffix(f": {subject(text)}")
+
+
 def subject(text: str) -> str:
     """Values of dimensions without the dimensions' names.
 

@@ -99,6 +99,21 @@ def test_the_pooled_periods_come_to_the_figure(
                 assert own.value == value
 
 
+def test_an_alert_that_is_over_is_explained_by_the_periods_of_its_worst_figure(
+    folder: Path, deployment: Settings
+) -> None:
+    over = [
+        each.incident
+        for each in evaluate(folder, deployment).alerts
+        if each.incident.worst is not None and each.incident.worst != each.incident.value
+    ]
+    over = [each for each in over if not each.is_open]
+    assert len(over) > 2
+    for incident in over:
+        found = explained_alert(incident.id, folder, deployment, ANALYST)
+        assert (found.value, found.agrees) == (incident.worst, True)
+
+
 def test_a_pooled_share_is_the_metric_of_the_whole_time(
     alerts: dict[str, Alert], folder: Path, deployment: Settings
 ) -> None:

@@ -5,6 +5,7 @@ Belongs here: files. Does not belong here: what a definition may say (`definitio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ OURS = Path(__file__).parent.parent / "definitions"
 _KINDS = frozenset(
     ("tiles", "trend", "forecast", "heatmap", "funnel", "table", "alerts", "quality", "text")
 )
+
+_NAME = re.compile("[a-z0-9][a-z0-9_-]*")
 
 _DEEPEST = 12
 """Levels of a file; a definition has no more, and one that holds itself ends here."""
@@ -87,6 +90,11 @@ def read(file: Path) -> Named:
         DefinitionError: The file cannot be read or is no definition; the message names every
             fault with its place and line.
     """
+    if not _NAME.fullmatch(file.stem):
+        raise DefinitionError(
+            f"{file}: a report and its folder are called as the file, so before .yml stand small "
+            "letters, digits, - and _ and nothing else: rename it."
+        )
     try:
         text = file.read_text(encoding="utf-8")
         tree = yaml.compose(text, Loader=yaml.SafeLoader)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestration.figures.lineage import alert_reference
+from orchestration.metrics import words
 from orchestration.releases.manifest import ALERTS_FILE
 from orchestration.reports.defined.data import read_json
 from orchestration.reports.defined.definition import Alerts
@@ -89,7 +90,7 @@ def _alert(scene: Scene, said: Mapping[str, Any], *, is_active: bool) -> AlertRo
     opened, subject = said.get("openedAt"), str(said.get("subject") or "")
     return AlertRow(
         id=str(said["id"]),
-        title=_clipped(_without(str(said["title"]), subject), _TITLE_LENGTH),
+        title=_clipped(words.without_subject(str(said["title"]), subject), _TITLE_LENGTH),
         severity=str(said["severity"]),
         state=str(said["state"]),
         subject=_clipped(_subject(subject), _SUBJECT_LENGTH),
@@ -100,12 +101,6 @@ def _alert(scene: Scene, said: Mapping[str, Any], *, is_active: bool) -> AlertRo
         value=figure("value", said.get("n")),
         threshold=figure("threshold"),
     )
-
-
-def _without(title: str, subject: str) -> str:
-    """A title without its subject, which has a column of its own."""
-    values = [part.partition("=")[2] or part for part in subject.split(", ")]
-    return title.removesuffix(f": {', '.join(value.replace('_', ' ') for value in values)}")
 
 
 def _subject(text: str) -> str:

@@ -17,7 +17,7 @@ from orchestration.reports.defined.compose import compose
 from orchestration.reports.defined.document import ReportDocument
 from orchestration.reports.defined.errors import ReportError
 from orchestration.reports.defined.period import ReportPeriod, period
-from orchestration.reports.defined.read import Named, find
+from orchestration.reports.defined.read import OURS, Named, find, read
 from orchestration.settings import Settings
 
 Format = Literal["pdf", "xlsx", "json", "email"]
@@ -142,7 +142,7 @@ def reports_of(settings: Settings) -> Callable[[Path], None]:
     def write_reports(release: Path) -> None:
         with Board.on(release, settings) as board:
             for name in STANDARD:
-                named = find(name, settings)
+                named = read(OURS / f"{name}.yml")
                 time = period(named.said.period, board.answers.as_of)
                 write(compose(board, release, named, time), release / "reports" / name)
             write_lineage(release, board.lineage())

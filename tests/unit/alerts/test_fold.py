@@ -21,6 +21,13 @@ def test_one_period_beyond_opens_when_it_is_over_and_one_below_clear_ends_it() -
     assert (found.severity, found.threshold, found.worst, found.value) == ("high", 10, 11, 4)
 
 
+def test_an_incident_that_is_over_tells_its_worst_figure_and_one_that_lasts_its_newest() -> None:
+    (over,) = incidents([1, 11, 14, 12, 1])
+    assert (over.told.value, over.told.at) == (14, START + 2 * HOUR)
+    (lasting,) = incidents([1, 11, 14, 12])
+    assert (lasting.told.value, lasting.told.at) == (12, START + 3 * HOUR)
+
+
 def test_between_threshold_and_clear_it_neither_ends_nor_begins_again() -> None:
     (found,) = incidents([1, 11, 9, 11, 6, 11, 5])
     assert found.opened_at == START + 2 * HOUR

@@ -105,6 +105,18 @@ def test_a_deployment_adds_reports_but_does_not_replace_ours(settings: Settings)
         find("coaches", settings)
 
 
+@pytest.mark.parametrize("name", ["..", "A b", "é", "-x"])
+def test_a_name_that_is_no_folder_of_the_report_alone_is_refused(
+    settings: Settings, name: str
+) -> None:
+    settings.reports.mkdir(parents=True)
+    file = _written(settings.reports, SMALL).rename(settings.reports / f"{name}.yml")
+    for asked in (name, str(file)):
+        with pytest.raises(DefinitionError, match=r"small letters, digits.*rename it"):
+            find(asked, settings)
+    assert find("executive", settings).name == "executive"
+
+
 def test_a_report_that_there_is_not_is_refused_with_the_nearest(settings: Settings) -> None:
     with pytest.raises(DefinitionError, match="no report 'exectuive'; near names: executive"):
         find("exectuive", settings)
