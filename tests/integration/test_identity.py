@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from orchestration.releases.store import Release, current_release
 from orchestration.reports.identity_preview import EVIDENCE, preview
 from orchestration.settings import Settings
 from orchestration.simulator.truth import TABLES_FOLDER
+from orchestration.warehouse.compiled import CompiledProject, Node
 from orchestration.warehouse.errors import SandboxError
 from orchestration.warehouse.sandbox import Sandbox, compiled_project
 from tests.conftest import World
@@ -185,12 +187,30 @@ def test_what_was_planted_is_found(world: World) -> None:
     assert sizes["together"].max() == 3
 
 
+@cache
+def project_of(settings: Settings) -> CompiledProject:
+    """The project of a world that nobody changes."""
+    return compiled_project(settings)
+
+
+def leading_to(nodes: Sequence[Node], names: Collection[str]) -> list[Node]:
+    """Those of some models that named ones are made of, and these."""
+    needed = {node.unique_id for node in nodes if node.full_name in names}
+    for node in reversed(nodes):
+        if node.unique_id in needed:
+            needed.update(node.parents)
+    return [node for node in nodes if node.unique_id in needed]
+
+
 @contextmanager
-def individuals_of(world: World, evidence: pl.DataFrame) -> Iterator[Sandbox]:
-    """A sandbox with the identity marts of some evidence."""
-    project = compiled_project(world.settings)
-    nodes = project.after([project.named(EVIDENCE).unique_id])
-    anew = {EVIDENCE, *(node.full_name for node in nodes)}
+def individuals_of(
+    world: World, evidence: pl.DataFrame, names: Collection[str] = ()
+) -> Iterator[Sandbox]:
+    """A sandbox with what follows from some evidence, or no more of it than named tables need."""
+    project = project_of(world.settings)
+    after = project.after([project.named(EVIDENCE).unique_id])
+    nodes = leading_to(after, names) if names else after
+    anew = {EVIDENCE, *(node.full_name for node in after)}
     with Sandbox.over(world.settings, project, anew) as sandbox:
         sandbox.connection.register("given_evidence", evidence.to_arrow())
         sandbox.connection.execute(f"create table build.{EVIDENCE} as from given_evidence")
@@ -200,7 +220,7 @@ def individuals_of(world: World, evidence: pl.DataFrame) -> Iterator[Sandbox]:
 
 def marts_of(world: World, evidence: pl.DataFrame) -> dict[str, list[tuple]]:
     """Rows of the identity marts, sorted."""
-    with individuals_of(world, evidence) as sandbox:
+    with individuals_of(world, evidence, MARTS) as sandbox:
         return {
             name: sorted(sandbox.connection.execute(f"from {name}").fetchall(), key=str)
             for name in MARTS

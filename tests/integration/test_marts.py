@@ -24,7 +24,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
     lake.land(*small_batches())
     outcome = run_dbt(
         settings,
-        ["build", "--exclude-resource-type", "unit_test"],
+        ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"],
         as_of=AS_OF,
     )
     assert outcome.problems == []
