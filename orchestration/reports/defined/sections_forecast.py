@@ -145,13 +145,19 @@ def _skill(scene: Scene, section: Forecast, row: Any) -> Skill:
         }
         return origins(scene, shown)
 
-    def error(column: str, value: float) -> Number:
+    def error(column: str, value: float | None) -> Number:
         text = _distance(value, unit)
         return Number(value=value, text=text, n=n, cells=cells(value=(column, value)))
 
     between = ""
     if low is not None and high is not None:
         between = f", error {signed_percent(-high)} to {signed_percent(-low)} (95%)"
+    said = (
+        f"mean error {_distance(model, unit)}, the baseline's {_distance(other, unit)}: "
+        f"{verdict}{between}"
+    )
+    if not n:
+        said = "nothing that was foretold has come yet"
     return Skill(
         basis=basis,
         baseline=baseline,
@@ -169,16 +175,15 @@ def _skill(scene: Scene, section: Forecast, row: Any) -> Skill:
         ),
         verdict=verdict,
         n=n,
-        text=(
-            f"Against the {_CALLED.get(baseline, baseline)} ({basis}, n = {whole(n)}): mean error "
-            f"{_distance(model, unit)}, the baseline's {_distance(other, unit)}: {verdict}{between}"
-        ),
+        text=f"Against the {_CALLED.get(baseline, baseline)} ({basis}, n = {whole(n)}): {said}",
     )
 
 
-def _distance(value: float, unit: Unit) -> str:
-    """How far off a forecast was: of shares in points."""
-    return f"{value * 100:.1f} pp" if unit == "ratio" else written(value, unit)
+def _distance(value: float | None, unit: Unit) -> str:
+    """How far off a forecast was: of shares in points; no data where nothing could be compared."""
+    if value is None or unit != "ratio":
+        return written(value, unit)
+    return f"{value * 100:.1f} pp"
 
 
 def _told(
