@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import dagster as dg
 
 from orchestration.assets.lake import identity_evidence, land_batches
@@ -14,6 +16,9 @@ from orchestration.resources import Deployment
 from orchestration.schedules import default_schedules
 from orchestration.sensors import default_sensors
 from orchestration.settings import Settings
+
+warnings.filterwarnings("ignore", "Parameter `owners`", dg.BetaWarning)
+"""Dagster's copies of our sensors and schedules set it, though ours name no owners."""
 
 
 def build_defs(settings: Settings) -> dg.Definitions:

@@ -5,13 +5,18 @@ called (`warehouse/dbt.py`).
 See https://docs.dagster.io/integrations/libraries/dbt
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtProject,
+    dbt_assets,
+)
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.landing.lock import pipeline_lock
@@ -21,6 +26,7 @@ from orchestration.resources import Deployment
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import (
     FOLLOWS_ML,
+    MACRO_TESTS,
     DbtOutcome,
     build_arguments,
     predicted_arguments,
@@ -29,7 +35,23 @@ from orchestration.warehouse.dbt import (
 from orchestration.warehouse.parsed import manifest_path
 from orchestration.warehouse.state import built_as_of, mark_built, plan_build, target_folder
 
-_TRANSLATOR = DagsterDbtTranslator(settings=DagsterDbtTranslatorSettings())
+
+class _Translator(DagsterDbtTranslator):
+    """Dbt's tests as asset checks, without those of macros, which no run of a deployment makes."""
+
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> dg.AssetCheckSpec | None:
+        if manifest["nodes"][unique_id]["original_file_path"].startswith(MACRO_TESTS):
+            return None
+        return super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+
+
+_TRANSLATOR = _Translator(settings=DagsterDbtTranslatorSettings())
 
 
 def warehouse_assets(settings: Settings) -> list[dg.AssetsDefinition]:

@@ -37,7 +37,8 @@ def dashboards(
     found = store.find_release(settings, release)
     reader = Role(role) if role is not None else EVERYTHING
     pages = render(settings, found.folder, to, only or [], reader)
+    pages_said = "1 page" if len(pages) == 1 else f"{len(pages):,} pages"
     Output.create(as_json=json).answer(
         {"releaseId": found.release_id, "folder": str(to), "pages": pages},
-        f"{len(pages):,} pages of release {found.release_id} in {to}: open {to / 'index.html'}",
+        f"{pages_said} of release {found.release_id} in {to}: open {to / 'index.html'}",
     )

@@ -18,20 +18,25 @@ from orchestration.settings import Settings
 
 
 def simulate(
-    learners: Annotated[int, typer.Option(min=10, help="Learners over all five apps.")] = 1500,
+    learners: Annotated[int, typer.Option(min=20, help="Learners over all five apps.")] = 1500,
     days: Annotated[int, typer.Option(min=7, help="Days of history.")] = 90,
-    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same bytes.")] = 0,
     until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; today if left out.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day before which it ends; today if left out."),
     ] = None,
     json: JsonFlag = False,
 ) -> None:
     """Make batches of a simulated world of five apps, with its planted truth beside them."""
     from orchestration.simulator.world import simulate as make_world
 
-    last = (until or datetime.now()).date()  # noqa: DTZ005 - the machine's own day
+    today = datetime.now().date()  # noqa: DTZ005 - the machine's own day
+    last = until.date() if until else today
+    output = Output.create(as_json=json)
+    if last > today:
+        output.fail(f"--until {last} has not come yet, and landing refuses what is sent ahead.")
     world = make_world(Settings.from_env(), learners=learners, days=days, seed=seed, until=last)
-    Output.create(as_json=json).answer(
+    output.answer(
         {"batches": world.batches, "rows": world.rows, "truth": str(world.truth)},
         f"{sum(world.rows.values()):,} rows in {world.batches} batches, {world.seconds:.1f} s",
         f"truth    {world.truth}   (what was planted; the pipeline never reads it)",

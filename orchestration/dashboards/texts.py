@@ -12,6 +12,7 @@ from orchestration.metrics.ranges import Span
 
 NO_DATA = "no data"
 NOT_OVER = "incomplete: the period is not over"
+HIDDEN_CHART = "hidden: some days or groups have fewer than 5 people"
 HIDDEN = "fewer than 5 people, or told by the rest"
 
 _PERCENT = 100

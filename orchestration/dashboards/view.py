@@ -13,6 +13,7 @@ from orchestration.dashboards.cells import Cell
 from orchestration.dashboards.content import Content
 from orchestration.dashboards.definition import Widget
 from orchestration.dashboards.surroundings import Alert
+from orchestration.dashboards.texts import HIDDEN_CHART, NO_DATA
 from orchestration.metrics.words import dimension
 
 
@@ -40,6 +41,12 @@ class View:
     def cell(self) -> Cell:
         """A tile's number."""
         return self.rows[0][1][0] if self.rows else {"m": 1}
+
+    @property
+    def without_chart(self) -> str:
+        """What stands in a chart's place that has no point: hidden is not missing."""
+        is_hidden = any(cell.get("h") for _, cells in self.rows for cell in cells)
+        return HIDDEN_CHART if is_hidden else NO_DATA
 
     @property
     def many(self) -> bool:

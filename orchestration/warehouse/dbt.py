@@ -90,7 +90,10 @@ FOLLOWS_ML = "source:ml+"
 """dbt's words for every model that reads what ML gave back, and what follows from those."""
 
 _BUILD = ("build", "--exclude-resource-type", "unit_test")
-_MACRO_TESTS = "path:tests/engine"
+MACRO_TESTS = "tests/engine/"
+"""Where the dbt project has the tests of its macros."""
+
+_WITHOUT_MACRO_TESTS = ("--exclude", f"path:{MACRO_TESTS}")
 
 
 def build_arguments(plan: BuildPlan, *, before_ml: bool = False) -> list[str]:
@@ -100,7 +103,7 @@ def build_arguments(plan: BuildPlan, *, before_ml: bool = False) -> list[str]:
         plan: What the build has to do.
         before_ml: Leave out what follows ML, which `predicted_arguments` builds.
     """
-    arguments = [*_BUILD, "--exclude", _MACRO_TESTS, *([FOLLOWS_ML] if before_ml else [])]
+    arguments = [*_BUILD, *_WITHOUT_MACRO_TESTS, *([FOLLOWS_ML] if before_ml else [])]
     if plan.full_refresh_reason is not None:
         arguments.append("--full-refresh")
     return arguments
@@ -108,4 +111,4 @@ def build_arguments(plan: BuildPlan, *, before_ml: bool = False) -> list[str]:
 
 def predicted_arguments() -> list[str]:
     """Dbt's `build` command for what follows ML; all of it is made anew every time."""
-    return [*_BUILD, "--select", FOLLOWS_ML, "--exclude", _MACRO_TESTS]
+    return [*_BUILD, "--select", FOLLOWS_ML, *_WITHOUT_MACRO_TESTS]

@@ -31,7 +31,8 @@ class BuildPlan:
     """What one build has to do.
 
     Attributes:
-        as_of: The logical now of every model: the newest moment at which a landed batch was sent.
+        as_of: The logical now of every model: the newest moment at which a landed batch was sent;
+            of one whose sender's clock runs ahead, at which it landed.
         previous_as_of: The logical now of the build before; none for a first build.
         new_batches: Batch ids that the build file does not hold yet.
         full_refresh_reason: Why everything is rebuilt; none when only dirty days are.
@@ -61,14 +62,13 @@ def project_code(project: Path = DBT_PROJECT) -> str:
     return digest.hexdigest()
 
 
-def plan_build(settings: Settings, *, as_of: datetime | None = None) -> BuildPlan:
+def plan_build(settings: Settings) -> BuildPlan:
     """Compare what has landed with what the build file holds, and write down the new batches.
 
     Writes `lake/_ops/new_batches.parquet` (one row per batch: batch_id), which dbt reads.
 
     Args:
         settings: The deployment.
-        as_of: Logical now, in UTC; by default the newest moment at which a landed batch was sent.
 
     Returns:
         The plan.
@@ -76,13 +76,11 @@ def plan_build(settings: Settings, *, as_of: datetime | None = None) -> BuildPla
     Raises:
         NothingLandedError: No batch has been accepted yet.
     """
-    receipts = pl.read_parquet(settings.lake / "_ops" / "receipts.parquet").filter(
-        pl.col("status") == "landed"
-    )
+    answered = pl.read_parquet(settings.lake / "_ops" / "receipts.parquet")
+    receipts = answered.filter(pl.col("status") == "landed")
     if receipts.is_empty():
-        message = "No batch has landed yet: put one into landing/ (see `etude submit --help`)."
-        raise NothingLandedError(message)
-    now = as_of or receipts.select(pl.min_horizontal("sent_at", "landed_at").max()).item()
+        raise NothingLandedError(_nothing_landed(answered))
+    now = receipts.select(pl.min_horizontal("sent_at", "landed_at").max()).item()
     landed = {(row["batch_id"], row["attempt"]) for row in receipts.iter_rows(named=True)}
     built, code_built, previous = _built(settings.build_file)
     code = project_code()
@@ -93,6 +91,17 @@ def plan_build(settings: Settings, *, as_of: datetime | None = None) -> BuildPla
     pl.DataFrame({"batch_id": new}, schema={"batch_id": pl.String}).write_parquet(staged)
     staged.replace(ops / "new_batches.parquet")
     return BuildPlan(now, previous, new, reason, code)
+
+
+def _nothing_landed(answered: pl.DataFrame) -> str:
+    if answered.is_empty():
+        return "No batch has landed yet: put one into landing/ (see `etude submit --help`)."
+    codes = answered["code"].value_counts(sort=True).sort("count", "code", descending=[True, False])
+    told = ", ".join(f"{count:,} {code}" for code, count in codes.iter_rows())
+    return (
+        f"No batch has landed: all {len(answered):,} were refused ({told}). "
+        "Their receipts, in receipts/ of the data root, say what to do."
+    )
 
 
 def _full_refresh_reason(

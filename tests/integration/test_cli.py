@@ -196,6 +196,13 @@ def test_what_is_no_batch_is_refused_with_what_to_do(etude: Etude, tmp_path: Pat
     assert "gone.csv" in complained
 
 
+def test_a_world_of_days_to_come_is_refused(etude: Etude, tmp_path: Path) -> None:
+    code, _, complained = etude("simulate", "--until", "2099-01-01", root=tmp_path / "data")
+    assert code == 1
+    assert "--until 2099-01-01 has not come yet" in complained
+    assert not (tmp_path / "data" / "landing").exists()
+
+
 def test_without_a_release_a_question_says_how_to_get_one(etude: Etude, tmp_path: Path) -> None:
     code, _, complained = etude("query", "select 1", root=tmp_path / "empty")
     assert code == 1

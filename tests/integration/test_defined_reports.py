@@ -37,7 +37,7 @@ from orchestration.reports.defined.pdf import pdf
 from orchestration.reports.defined.period import period
 from orchestration.reports.defined.read import find, read
 from orchestration.reports.defined.schedule import PLAN
-from orchestration.reports.defined.small import SMALLEST_GROUP, UNDER
+from orchestration.reports.defined.small import ALL_UNDER, SMALLEST_GROUP, UNDER
 from orchestration.reports.defined.writing import SCALE
 from orchestration.resources import Deployment
 from orchestration.schedules import default_schedules
@@ -403,6 +403,27 @@ def test_groups_of_few_people_are_not_told_nor_by_subtraction(
     truth = {country or "Unknown": people for country, people in counted}
     assert {name: truth[name] for name, _ in said} == dict(said)
     assert min(people for people in truth.values() if people) < SMALLEST_GROUP
+
+
+def test_a_chart_of_small_groups_only_says_that_they_are_hidden(
+    pages: Path, board: Board, tmp_path: Path
+) -> None:
+    file = tmp_path / "small.yml"
+    ((country,),) = board.answers.rows(
+        "select country from core.dim_learners where country is not null "
+        "group by all having count(*) < 5 order by count(*) desc, country limit 1",
+        {},
+    )
+    asked = "[active_learners], by: country, granularity: day, where: [{dimension: country, value: "
+    file.write_text(
+        SMALL.replace("[new_learners_weekly], by: source_system", f"{asked}{country}}}]"),
+        encoding="utf-8",
+    )
+    made = compose(board, pages, read(file), period("last 28d", board.answers.as_of))
+    new = made.pages[0].sections[0]
+    assert isinstance(new, TrendSection)
+    assert (new.series, new.problem) == ((), ALL_UNDER)
+    assert f"New: {ALL_UNDER}." in made.notes
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,18 @@ def test_a_mart_that_lost_95_percent_of_its_rows_stops_the_release(
     assert found["summary"]["warned"] >= 1
 
 
+def test_a_senders_clock_that_runs_ahead_stops_no_release(beside: Settings, draft: Path) -> None:
+    with duckdb.connect(str(draft / "marts.duckdb")) as marts:
+        for table, hours in (("sessions.fct_sessions", 23), ("ops.fct_receipts", 9_600)):
+            marts.execute(
+                f"update {table} set sent_at = as_of + to_hours({hours}) from release.about"
+            )
+    gate = judge(draft, beside)
+    assert gate.summary.failed == 0
+    told = {each.table: each.severity for each in gate.results if not each.success}
+    assert told == {"ops.fct_receipts": "warning"}
+
+
 def test_dagster_shows_warnings_of_the_release(beside: Settings, draft: Path) -> None:
     deployment = Deployment.of(beside)
     assert gate_of_release(deployment).passed

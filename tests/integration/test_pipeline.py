@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import build_defs
+from orchestration.pipeline import instance_of
 from orchestration.releases.store import current_release, verify
 from orchestration.settings import Settings
 from tests.conftest import World
@@ -21,6 +22,14 @@ def test_a_refresh_ends_with_a_verified_release(world: World) -> None:
     release = current_release(world.settings)
     assert verify(release) == []
     assert release.tables["sessions.fct_sessions"] > 0
+
+
+def test_a_refresh_answers_every_check_that_dagster_lists(world: World) -> None:
+    listed = build_defs(world.settings).resolve_asset_graph().asset_check_keys
+    with instance_of(world.settings) as instance:
+        answered = instance.event_log_storage.get_latest_asset_check_execution_by_key(list(listed))
+    assert len(listed) > 500
+    assert {check.to_user_string() for check in listed - answered.keys()} == set()
 
 
 def test_definitions_name_every_asset_job_schedule_and_sensor(world: World) -> None:

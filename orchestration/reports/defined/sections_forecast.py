@@ -65,9 +65,8 @@ def forecast(scene: Scene, section: Forecast) -> ForecastSection:
     history = tuple(_history(section, told.points))
     issued = rows[0][0].replace(tzinfo=dt.UTC) if rows else None
     if not rows and not problem:
-        problem = (
-            f"nothing was forecast of {section.series} by {scene.board.answers.as_of:%Y-%m-%d}"
-        )
+        as_of = scene.board.answers.as_of
+        problem = f"nothing has been forecast by {as_of.day} {as_of:%B %Y}"
     return ForecastSection(
         title=section.title,
         width=section.width,

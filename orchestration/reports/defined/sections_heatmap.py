@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from orchestration.figures.board import Point
 from orchestration.figures.reference import Field
 from orchestration.figures.taken import Taken, place
 from orchestration.metrics.errors import MetricsError
@@ -19,6 +20,7 @@ from orchestration.reports.defined.definition import Heatmap
 from orchestration.reports.defined.document import HeatmapSection
 from orchestration.reports.defined.document_parts import CohortRow, Number
 from orchestration.reports.defined.scene import Scene
+from orchestration.reports.defined.small import hidden_number, small_groups
 from orchestration.reports.defined.writing import number_range
 from orchestration.reports.numbers import percent, whole
 
@@ -49,14 +51,7 @@ def heatmap(scene: Scene, section: Heatmap) -> HeatmapSection:
     last = scene.last_known
     monday = last - dt.timedelta(days=last.weekday())
     first = monday - dt.timedelta(weeks=section.cohorts - 1)
-    asked = Ask(list(_OF_WEEKS.values()), first, last, granularity="week")
-    told = ask(scene, asked)
-    cells = {
-        (_date(point.time), week): _short(number(point, name))
-        for point in told.points
-        for week, name in _OF_WEEKS.items()
-        if point.value(name) is not None
-    }
+    told = ask(scene, Ask(list(_OF_WEEKS.values()), first, last, granularity="week"))
     rows: list[Any] = []
     problem = told.problem
     if not problem:
@@ -66,7 +61,7 @@ def heatmap(scene: Scene, section: Heatmap) -> HeatmapSection:
             )
         except MetricsError as error:
             problem = str(error).removeprefix("not answered: ")
-    cohorts = _cohorts(scene, rows, cells, section.weeks)
+    cohorts = tuple(_cohorts(scene, rows, told.points, section.weeks))
     if not cohorts and not problem:
         problem = f"nobody joined in the {section.cohorts} weeks up to {last}"
     return HeatmapSection(
@@ -79,34 +74,42 @@ def heatmap(scene: Scene, section: Heatmap) -> HeatmapSection:
 
 
 def _cohorts(
-    scene: Scene, rows: Sequence[Any], cells: dict[tuple[dt.date | None, int], Number], weeks: int
-) -> tuple[CohortRow, ...]:
+    scene: Scene, rows: Sequence[Any], points: Sequence[Point], weeks: int
+) -> Iterator[CohortRow]:
+    """The weeks of joining, those of few learners without their figures (PRV-16)."""
     by_week: dict[dt.date, dict[int, Any]] = defaultdict(dict)
     for row in rows:
         by_week[row[0]][row[1]] = row
-    found = []
+    sizes = {week: periods[0][2] for week, periods in by_week.items()}
+    hidden = {list(sizes)[place] for place in small_groups(dict(enumerate(sizes.values())))}
+    known = {
+        (week, after): _short(number(point, name))
+        for point in points
+        for after, name in _OF_WEEKS.items()
+        if (week := _date(point.time)) not in hidden and point.value(name) is not None
+    }
     for week, periods in by_week.items():
-        size = periods[0][2]
-        shares = [
-            cells.get((week, after)) or _share(scene, periods.get(after))
-            for after in range(1, weeks + 1)
-        ]
-        found.append(
-            CohortRow(
-                week=week,
-                text=f"{week.day} {week:%b}",
-                size=Number(
-                    value=size,
-                    text=whole(size),
-                    cells=origins(
-                        scene,
-                        {"value": (Taken(_TABLE, "sum", "cohort_size", at=_at(week, 0)), size)},
-                    ),
-                ),
-                shares=tuple(shares),
-            )
-        )
-    return tuple(found)
+        if week in hidden:
+            size = hidden_number()
+            shares = [hidden_number() if _is_over(periods.get(n)) else None for n in _after(weeks)]
+        else:
+            size = _size(scene, week, sizes[week])
+            shares = [known.get((week, n)) or _share(scene, periods.get(n)) for n in _after(weeks)]
+        yield CohortRow(week=week, text=f"{week.day} {week:%b}", size=size, shares=tuple(shares))
+
+
+def _after(weeks: int) -> range:
+    return range(1, weeks + 1)
+
+
+def _is_over(row: Any) -> bool:
+    """Whether a week after joining is over for all of the cohort."""
+    return row is not None and bool(row[4])
+
+
+def _size(scene: Scene, week: dt.date, size: int) -> Number:
+    taken = Taken(_TABLE, "sum", "cohort_size", at=_at(week, 0))
+    return Number(value=size, text=whole(size), cells=origins(scene, {"value": (taken, size)}))
 
 
 def _short(share: Number) -> Number:
@@ -116,7 +119,7 @@ def _short(share: Number) -> Number:
 
 def _share(scene: Scene, row: Any) -> Number | None:
     """Share of a cohort; none if the week is not over for all of it."""
-    if row is None or not row[4]:
+    if not _is_over(row):
         return None
     week, after, size, active, _ = row
     bounds = wilson(active, size)

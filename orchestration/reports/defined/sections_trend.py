@@ -17,7 +17,7 @@ from orchestration.reports.defined.document import TrendSection
 from orchestration.reports.defined.document_parts import Granularity, Series, TrendPoint, Unit
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.scene import Scene
-from orchestration.reports.defined.small import few, hidden_number
+from orchestration.reports.defined.small import ALL_UNDER, few, hidden_number
 from orchestration.reports.defined.writing import written
 
 _SPELT = {"ai": "AI", "api": "API", "cpu": "CPU", "mrr": "MRR", "ios": "iOS"}
@@ -52,12 +52,13 @@ def trend(scene: Scene, section: Trend) -> TrendSection:
     told = ask(scene, asked)
     shown = [point for point in told.points if _is_known(scene, point, grain)]
     series = _lines(section, shown)
+    nothing = ALL_UNDER if not series and _hidden(section, shown) else ""
     if _is_compared(scene, section):
         series = (*series, *_previous(scene, section, grain, asked))
     return TrendSection(
         title=section.title,
         width=section.width,
-        problem=told.problem or ("" if series else f"no data in {scene.period.text}"),
+        problem=told.problem or nothing or ("" if series else f"no data in {scene.period.text}"),
         metrics=tuple(section.metrics),
         unit=units.pop(),
         granularity=grain,
@@ -138,9 +139,13 @@ def _moments(period: ReportPeriod, grain: Granularity) -> list[dt.date]:
     return found
 
 
+def _hidden(section: Trend, points: Sequence[Point]) -> frozenset[int]:
+    return few(points, section.metrics) if section.by is not None else frozenset()
+
+
 def _lines(section: Trend, points: Sequence[Point]) -> tuple[Series, ...]:
     lines: dict[str, list[TrendPoint]] = defaultdict(list)
-    hidden = few(points, section.metrics) if section.by is not None else frozenset()
+    hidden = _hidden(section, points)
     for place, point in enumerate(points):
         for name in section.metrics:
             label = point.board.metrics[name].label

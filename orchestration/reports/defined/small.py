@@ -7,7 +7,7 @@ which can be filtered (`dashboards/suppress.py`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from orchestration.figures.board import Point
 from orchestration.reports.defined.document_parts import Number
@@ -16,6 +16,10 @@ SMALLEST_GROUP = 5
 """Figures of fewer people are hidden, as in dashboards and in the marts of coaches."""
 
 UNDER = "under 5"
+"""What is shown instead of their figures."""
+
+ALL_UNDER = "every group has fewer than five people, so none is shown"
+"""What is said where that leaves nothing."""
 
 
 def few(points: Sequence[Point], metrics: Sequence[str]) -> frozenset[int]:
@@ -30,10 +34,8 @@ def few(points: Sequence[Point], metrics: Sequence[str]) -> frozenset[int]:
     """
     by_time: dict[object, dict[int, float]] = defaultdict(dict)
     for place, point in enumerate(points):
-        people = _people(point, metrics)
-        if people:
-            by_time[point.time][place] = people
-    return frozenset(place for groups in by_time.values() for place in _hidden(groups))
+        by_time[point.time][place] = _people(point, metrics) or 0
+    return frozenset(place for groups in by_time.values() for place in small_groups(groups))
 
 
 def hidden_number() -> Number:
@@ -41,8 +43,13 @@ def hidden_number() -> Number:
     return Number(value=None, text=UNDER)
 
 
-def _hidden(groups: dict[int, float]) -> set[int]:
-    """Small groups, and as many others as it takes to hide them."""
+def small_groups(people: Mapping[int, float]) -> set[int]:
+    """Places of small groups that add up to a total, and as many others as it takes to hide them.
+
+    Args:
+        people: How many stand behind each place.
+    """
+    groups = {place: count for place, count in people.items() if count}
     hidden = {place for place, people in groups.items() if people < SMALLEST_GROUP}
     left = sorted(groups.keys() - hidden, key=lambda place: (groups[place], place))
     while hidden and left and (len(hidden) == 1 or _together(groups, hidden) < SMALLEST_GROUP):
@@ -50,7 +57,7 @@ def _hidden(groups: dict[int, float]) -> set[int]:
     return hidden
 
 
-def _together(groups: dict[int, float], places: set[int]) -> float:
+def _together(groups: Mapping[int, float], places: set[int]) -> float:
     return sum(groups[place] for place in places)
 
 

@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.reports.defined.document_parts import Number, Unit
+from orchestration.reports.defined.small import UNDER
 from orchestration.reports.defined.writing import SCALE
 from orchestration.reports.document import Change
 
@@ -78,6 +79,14 @@ class Sheets:
             look |= {"italic": True, "font_color": "#5B6B80"}
         sheet.write_number(*place, number.value * SCALE[unit], self.format(**look))
         self._keep(sheet, place, number, unit)
+
+    def group(
+        self, sheet: Worksheet, place: tuple[int, int], number: Number | None, unit: Unit
+    ) -> None:
+        """A number of a group that no chart reads: one that is hidden says so in its cell."""
+        self.number(sheet, place, number, unit)
+        if number is not None and number.text == UNDER:
+            self.text(sheet, *place, UNDER)
 
     def worded(self, sheet: Worksheet, place: tuple[int, int], number: Number) -> None:
         """A number in words, with unit or threshold. Keeps its lineage."""

@@ -119,9 +119,9 @@ def _heatmap(sheets: Sheets, sheet: Worksheet, section: HeatmapSection) -> None:
     sheets.head(sheet, _FIRST_ROW, ["Joined", "Learners", *(f"Week {n + 1}" for n in range(weeks))])
     for row, cohort in enumerate(section.rows, _FIRST_ROW + 1):
         sheets.date(sheet, row, 0, cohort.week)
-        sheets.number(sheet, (row, 1), cohort.size, "count")
+        sheets.group(sheet, (row, 1), cohort.size, "count")
         for column, share in enumerate(cohort.shares, 2):
-            sheets.number(sheet, (row, column), share, "ratio")
+            sheets.group(sheet, (row, column), share, "ratio")
     if section.rows:
         last = (_FIRST_ROW + len(section.rows), weeks + 1)
         scale = {"type": "3_color_scale", "min_color": "#FFFFFF", "mid_color": "#A9CBDE",
@@ -154,7 +154,7 @@ def _table(sheets: Sheets, sheet: Worksheet, section: TableSection) -> None:
         sheets.text(sheet, row, 0, line.name)
         for index, (number, of) in enumerate(zip(line.numbers, section.columns, strict=True)):
             at = places[index + 1]
-            sheets.number(sheet, (row, at), number, of.unit)
+            sheets.group(sheet, (row, at), number, of.unit)
             if _is_share(section, index):
                 _stands_on(sheets, sheet, (row, at + 1), number)
         sheets.change(sheet, (row, column), line.change)

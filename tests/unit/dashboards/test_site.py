@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from orchestration.dashboards.cells import Cell
 from orchestration.dashboards.countries import GRID, squares
 from orchestration.dashboards.site import slug
 from orchestration.dashboards.spark import HEIGHT, WIDTH, drawn
+from orchestration.dashboards.view import View
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,21 @@ def test_a_line_stays_in_its_box() -> None:
             x, y = map(float, point.split(","))
             assert 0 <= x <= WIDTH
             assert 0 <= y <= HEIGHT
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([], "no data"),
+        ([{"m": 1}], "no data"),
+        ([{"m": 1}, {"h": 1}], "hidden: some days or groups have fewer than 5 people"),
+    ],
+)
+def test_a_chart_without_a_point_says_whether_it_is_hidden_or_missing(
+    cells: list[Cell], said: str
+) -> None:
+    widget: Any = None
+    assert View(widget, "chart", rows=[("2026-10-01", cells)]).without_chart == said
 
 
 def test_too_little_is_no_line() -> None:
