@@ -54,6 +54,17 @@ class Draws:
         """Per draw the mean of a value over the rows drawn."""
         return self.sums(values) / self.sums(np.ones(len(self.codes)))
 
+    def interval(self, values: Vector) -> tuple[float, float]:
+        """The middle `LEVEL` of a value per draw.
+
+        NaN when most draws have no value, or all rows are of one cluster: nothing is drawn then.
+        """
+        known = values[~np.isnan(values)]
+        if len(known) * 2 < len(values) or self.counts.shape[1] < 2:
+            return float("nan"), float("nan")
+        low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        return float(low), float(high)
+
     def ranked(self, events: Vector, probability: Vector) -> Ranked:
         """Per draw events and non-events by group of ties."""
         place = ranks(probability)
@@ -67,15 +78,6 @@ class Draws:
         happened = sparse.csr_array((events, (self.codes, place)), shape=shape)
         others = sparse.csr_array((1 - events, (self.codes, place)), shape=shape)
         return Ranked(self.counts @ happened, self.counts @ others)
-
-
-def interval(values: Vector) -> tuple[float, float]:
-    """The middle `LEVEL` of the draws; NaN when most draws have no value."""
-    known = values[~np.isnan(values)]
-    if len(known) * 2 < len(values):
-        return float("nan"), float("nan")
-    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)
 
 
 def scores_with_intervals(events: Vector, probability: Vector, draws: Draws) -> dict[str, Estimate]:
@@ -93,10 +95,10 @@ def scores_with_intervals(events: Vector, probability: Vector, draws: Draws) -> 
     ranked = draws.ranked(events, probability)
     spread = {name: score(ranked) for name, score in RANKED.items()}
     spread |= {name: draws.means(score(events, probability)) for name, score in MEANS.items()}
-    return {name: Estimate(points[name], *interval(spread[name])) for name in points}
+    return {name: Estimate(points[name], *draws.interval(spread[name])) for name in points}
 
 
 def paired_difference(first: Vector, second: Vector, draws: Draws) -> Estimate:
     """Mean of `first` less mean of `second`, row by row the same draws: negative, first is less."""
     apart = first - second
-    return Estimate(float(apart.mean()), *interval(draws.means(apart)))
+    return Estimate(float(apart.mean()), *draws.interval(draws.means(apart)))

@@ -107,7 +107,9 @@ def fit_calibrator(log_odds: Vector, events: Vector, *, slope: float | None = No
 
 
 def calibration(events: Vector, probability: Vector, clusters: NDArray) -> dict[str, Estimate]:
-    """Calibration slope and intercept with intervals; empty below 20 events or non-events.
+    """Calibration slope and intercept with intervals.
+
+    Empty below 20 events or non-events, and where all rows are of one cluster.
 
     Args:
         events: 1 where it happened, else 0.
@@ -119,10 +121,10 @@ def calibration(events: Vector, probability: Vector, clusters: NDArray) -> dict[
         are the same, or tell events from all others without a fault: it has no end then.
     """
     check(events, probability)
-    if min(events.sum(), len(events) - events.sum()) < LEAST_EVENTS:
+    names, codes = np.unique(clusters, return_inverse=True)
+    if min(events.sum(), len(events) - events.sum()) < LEAST_EVENTS or len(names) < 2:
         return {}
     log_odds = logit(np.clip(probability, NEVER, 1 - NEVER))
-    _, codes = np.unique(clusters, return_inverse=True)
     found = {}
     ones = np.ones((len(events), 1))
     found["calibration_intercept"] = _coefficient(events, ones, codes, offset=log_odds)

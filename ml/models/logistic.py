@@ -96,8 +96,8 @@ def fit_logistic(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> Logistic
         seed: Seed of the sample of rows without event.
 
     Raises:
-        InsufficientDataError: No feature has a value, or features separate the classes, so that
-            no coefficient is finite.
+        InsufficientDataError: No feature has a value, all rows are of one cluster, they are no more
+            than coefficients, or features separate the classes, so that no coefficient is finite.
     """
     before, window, note = calibration_window(frame, spec)
     rows, weights = sampled(before, spec, seed=seed, above=SAMPLED_ABOVE)
@@ -106,7 +106,13 @@ def fit_logistic(frame: pl.DataFrame, spec: ModelSpec, *, seed: int) -> Logistic
     design = Design.learn(matrix, encoding, spec)
     columns = design.columns(matrix)
     kept = _independent(columns)
-    clusters = np.unique(rows[spec.cluster].cast(pl.String).to_numpy(), return_inverse=True)[1]
+    names, clusters = np.unique(rows[spec.cluster].cast(pl.String).to_numpy(), return_inverse=True)
+    if len(names) < 2 or rows.height <= len(kept):
+        message = (
+            f"the logistic challenger of model '{spec.name}' has no interval: {rows.height} rows of"
+            f" {len(names)} {spec.cluster} for {len(kept)} coefficients. Wait for more."
+        )
+        raise InsufficientDataError(message)
     values, low, high = _fit(columns[:, kept], events_of(rows, spec), clusters, spec)
     back = np.zeros(len(kept))
     back[kept == columns.shape[1] - 1] = np.log(weights.max())

@@ -1,12 +1,13 @@
-"""`python -m tests.faults`: kill, starve, crowd and harm the pipeline; what held, to faults.json.
+"""`python -m tests.faults`: kill, starve, crowd, harm and puzzle the pipeline; to faults.json.
 
 Belongs here: the order of the trials and the figures made of them. Does not belong here: the
-trials (`kills.py`, `disk.py`, `crowd.py`, `mutants.py`).
+trials (`kills.py`, `disk.py`, `crowd.py`, `mutants.py`, `worlds.py`).
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import functools
 import shutil
 import sys
@@ -25,6 +26,7 @@ from tests.faults.kills import AT_ONCE, Trial, try_all
 from tests.faults.mutants import build_world, models_with_rows, try_mutants, unharmed
 from tests.faults.mutations import mutants
 from tests.faults.world import World, prepare
+from tests.faults.worlds import odd_worlds, try_worlds
 
 LIMIT_SECONDS = 2400.0
 MUTANT_SECONDS = 1000.0
@@ -119,6 +121,18 @@ def harmed(_: Made, scratch: Path) -> Iterator[Figure]:
     )
 
 
+def odd(_: Made, scratch: Path) -> Iterator[Figure]:
+    """Figures of young, tiny and sparse worlds, of odd days and of clocks that run ahead."""
+    worlds = odd_worlds(dt.datetime.now(dt.UTC).date())
+    bad = 0
+    for world, faults in try_worlds(worlds, scratch):
+        bad += bool(faults)
+        _say(world.name, tuple(faults))
+    said = ", ".join(world.name for world in worlds)
+    yield at_least("odd worlds tried", len(worlds), 8, "worlds", said)
+    yield at_most("odd worlds without a whole release", bad, 0, "worlds", "`etude run` on each")
+
+
 _SAME = "an undisturbed run: every row of the lake, every byte of the marts"
 
 TRIALS: dict[str, Callable[[Made, Path], Iterator[Figure]]] = {
@@ -126,6 +140,7 @@ TRIALS: dict[str, Callable[[Made, Path], Iterator[Figure]]] = {
     "disk": starved,
     "crowd": crowded,
     "mutants": harmed,
+    "worlds": odd,
 }
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 import orjson
 import vl_convert
 
-from orchestration.reports.defined.chart_layers import Spec, forecast_layers, trend_layers
+from orchestration.reports.defined.chart_axes import Spec
+from orchestration.reports.defined.chart_forecast import forecast_layers
+from orchestration.reports.defined.chart_trend import trend_layers
 from orchestration.reports.defined.document import (
     AnySection,
     ForecastSection,

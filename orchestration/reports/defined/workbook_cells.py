@@ -1,7 +1,7 @@
 """Cells of a workbook: texts that stay texts, numbers with their unit and lineage.
 
 Belongs here: writing one cell, making one sheet. Does not belong here: what the sheets hold
-(`workbook_sheets.py`).
+(`workbook_sheets.py`, `workbook_lists.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from orchestration.reports.defined.document_parts import Number, Unit
 from orchestration.reports.defined.small import UNDER
 from orchestration.reports.defined.writing import SCALE
 from orchestration.reports.document import Change
+
+FIRST_ROW = 3
+"""Where a sheet's headings are, below its title."""
 
 FORMATS: Mapping[Unit, str] = {
     "count": "#,##0",
@@ -87,6 +90,16 @@ class Sheets:
         self.number(sheet, place, number, unit)
         if number is not None and number.text == UNDER:
             self.text(sheet, *place, UNDER)
+
+    def stands_on(self, sheet: Worksheet, place: tuple[int, int], number: Number) -> None:
+        """The n of a number and its interval, in three cells."""
+        row, column = place
+        if number.n is not None:
+            sheet.write_number(row, column, number.n, self.format(num_format="#,##0"))
+        share = self.format(num_format="0.0%")
+        for at, bound in enumerate((number.low, number.high), column + 1):
+            if bound is not None:
+                sheet.write_number(row, at, bound, share)
 
     def worded(self, sheet: Worksheet, place: tuple[int, int], number: Number) -> None:
         """A number in words, with unit or threshold. Keeps its lineage."""

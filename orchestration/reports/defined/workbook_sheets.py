@@ -1,7 +1,7 @@
 """The sheets of a workbook: one for each section of a report.
 
-Belongs here: which cells a section has. Does not belong here: how a cell is written
-(`workbook_cells.py`), charts (`workbook_charts.py`).
+Belongs here: which cells a section of figures has. Does not belong here: those of lists and words
+(`workbook_lists.py`), how a cell is written (`workbook_cells.py`), charts (`workbook_charts.py`).
 """
 
 from __future__ import annotations
@@ -12,31 +12,27 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.reports.defined.document import (
-    AlertsSection,
     ForecastSection,
     FunnelSection,
     HeatmapSection,
-    QualitySection,
     TableSection,
-    TextSection,
     TilesSection,
     TrendSection,
 )
-from orchestration.reports.defined.document_parts import Number, Unit
-from orchestration.reports.defined.workbook_cells import FORMATS, Sheets
+from orchestration.reports.defined.workbook_cells import FIRST_ROW, FORMATS, Sheets
 from orchestration.reports.defined.workbook_charts import add_forecast, add_funnel, add_trend
+from orchestration.reports.defined.workbook_lists import alerts, quality, words
 from orchestration.reports.defined.writing import SCALE, SHOWN
 
-_FIRST_ROW = 3
 _UNDER_CHART = 25
 
 
 def _tiles(sheets: Sheets, sheet: Worksheet, section: TilesSection) -> None:
     names = ("Metric", "Now", "Before", "Change", "Beyond chance", "n", "Low 95%", "High 95%",
              "Shown in", "Definition")  # fmt: skip
-    sheets.head(sheet, _FIRST_ROW, names)
+    sheets.head(sheet, FIRST_ROW, names)
     sheet.set_column(9, 9, 80)
-    for row, tile in enumerate(section.tiles, _FIRST_ROW + 1):
+    for row, tile in enumerate(section.tiles, FIRST_ROW + 1):
         sheets.text(sheet, row, 0, tile.label)
         sheets.number(sheet, (row, 1), tile.current, tile.unit)
         sheets.number(sheet, (row, 2), tile.previous, tile.unit)
@@ -44,28 +40,17 @@ def _tiles(sheets: Sheets, sheet: Worksheet, section: TilesSection) -> None:
             sheets.change(sheet, (row, 3), tile.change)
             if tile.change.is_beyond_chance is not None:
                 sheet.write_boolean(row, 4, tile.change.is_beyond_chance)
-        _stands_on(sheets, sheet, (row, 5), tile.current)
+        sheets.stands_on(sheet, (row, 5), tile.current)
         sheets.text(sheet, row, 8, SHOWN[tile.unit])
         sheets.text(sheet, row, 9, tile.definition)
 
 
-def _stands_on(sheets: Sheets, sheet: Worksheet, place: tuple[int, int], number: Number) -> None:
-    """N and interval, in three cells."""
-    row, column = place
-    if number.n is not None:
-        sheet.write_number(row, column, number.n, sheets.format(num_format="#,##0"))
-    share = sheets.format(num_format="0.0%")
-    for place_of, bound in enumerate((number.low, number.high), column + 1):
-        if bound is not None:
-            sheet.write_number(row, place_of, bound, share)
-
-
 def _trend(sheets: Sheets, sheet: Worksheet, section: TrendSection) -> None:
     days = sorted({point.time for each in section.series for point in each.points})
-    rows = {day: row for row, day in enumerate(days, _FIRST_ROW + 1)}
+    rows = {day: row for row, day in enumerate(days, FIRST_ROW + 1)}
     names = [each.name for each in section.series]
     floor = [] if section.floor is None else ["floor"]
-    sheets.head(sheet, _FIRST_ROW, [section.granularity, *names, *floor])
+    sheets.head(sheet, FIRST_ROW, [section.granularity, *names, *floor])
     for day, row in rows.items():
         sheets.date(sheet, row, 0, day)
         if section.floor is not None:
@@ -75,18 +60,18 @@ def _trend(sheets: Sheets, sheet: Worksheet, section: TrendSection) -> None:
         for point in each.points:
             sheets.number(sheet, (rows[point.time], column), point.number, section.unit)
     if days:
-        add_trend(sheets.book, sheet, section, _FIRST_ROW, len(days))
+        add_trend(sheets.book, sheet, section, FIRST_ROW, len(days))
 
 
 def _forecast(sheets: Sheets, sheet: Worksheet, section: ForecastSection) -> None:
     names = ("Day", "Actual", "Forecast", "Low 80%", "Width of the band", "Baseline")
-    sheets.head(sheet, _FIRST_ROW, names)
+    sheets.head(sheet, FIRST_ROW, names)
     history = {point.time: point.number for point in section.history}
     ahead = {point.time: point for point in section.points}
     days = sorted({*history, *ahead})
     scale = SCALE[section.unit]
     look = sheets.format(num_format=FORMATS[section.unit])
-    for row, day in enumerate(days, _FIRST_ROW + 1):
+    for row, day in enumerate(days, FIRST_ROW + 1):
         sheets.date(sheet, row, 0, day)
         sheets.number(sheet, (row, 1), history.get(day), section.unit)
         point = ahead.get(day)
@@ -96,7 +81,7 @@ def _forecast(sheets: Sheets, sheet: Worksheet, section: ForecastSection) -> Non
             sheet.write_number(row, 4, (point.high_80 - point.low_80) * scale, look)
             sheets.number(sheet, (row, 5), point.baseline, section.unit)
     if days:
-        add_forecast(sheets.book, sheet, section, _FIRST_ROW, len(days))
+        add_forecast(sheets.book, sheet, section, FIRST_ROW, len(days))
     if section.skills:
         _skills(sheets, sheet, section)
 
@@ -116,30 +101,30 @@ def _skills(sheets: Sheets, sheet: Worksheet, section: ForecastSection) -> None:
 
 def _heatmap(sheets: Sheets, sheet: Worksheet, section: HeatmapSection) -> None:
     weeks = max((len(row.shares) for row in section.rows), default=0)
-    sheets.head(sheet, _FIRST_ROW, ["Joined", "Learners", *(f"Week {n + 1}" for n in range(weeks))])
-    for row, cohort in enumerate(section.rows, _FIRST_ROW + 1):
+    sheets.head(sheet, FIRST_ROW, ["Joined", "Learners", *(f"Week {n + 1}" for n in range(weeks))])
+    for row, cohort in enumerate(section.rows, FIRST_ROW + 1):
         sheets.date(sheet, row, 0, cohort.week)
         sheets.group(sheet, (row, 1), cohort.size, "count")
         for column, share in enumerate(cohort.shares, 2):
             sheets.group(sheet, (row, column), share, "ratio")
     if section.rows:
-        last = (_FIRST_ROW + len(section.rows), weeks + 1)
+        last = (FIRST_ROW + len(section.rows), weeks + 1)
         scale = {"type": "3_color_scale", "min_color": "#FFFFFF", "mid_color": "#A9CBDE",
                  "max_color": "#1D6F9C"}  # fmt: skip
-        sheet.conditional_format(_FIRST_ROW + 1, 2, *last, scale)
+        sheet.conditional_format(FIRST_ROW + 1, 2, *last, scale)
 
 
 def _funnel(sheets: Sheets, sheet: Worksheet, section: FunnelSection) -> None:
     names = ("Step", "Reached", "Share", "Share before", "n", "Low 95%", "High 95%")
-    sheets.head(sheet, _FIRST_ROW, names)
-    for row, step in enumerate(section.steps, _FIRST_ROW + 1):
+    sheets.head(sheet, FIRST_ROW, names)
+    for row, step in enumerate(section.steps, FIRST_ROW + 1):
         sheets.text(sheet, row, 0, step.label)
         sheets.number(sheet, (row, 1), step.reached, "count")
         sheets.number(sheet, (row, 2), step.share, "ratio")
         sheets.number(sheet, (row, 3), step.previous_share, "ratio")
-        _stands_on(sheets, sheet, (row, 4), step.share)
+        sheets.stands_on(sheet, (row, 4), step.share)
     if section.steps:
-        add_funnel(sheets.book, sheet, section, _FIRST_ROW, len(section.steps))
+        add_funnel(sheets.book, sheet, section, FIRST_ROW, len(section.steps))
 
 
 def _table(sheets: Sheets, sheet: Worksheet, section: TableSection) -> None:
@@ -150,23 +135,23 @@ def _table(sheets: Sheets, sheet: Worksheet, section: TableSection) -> None:
         places[index + 1] = column
         column += 4 if _is_share(section, index) else 1
         del each
-    for row, line in enumerate(section.rows, _FIRST_ROW + 1):
+    for row, line in enumerate(section.rows, FIRST_ROW + 1):
         sheets.text(sheet, row, 0, line.name)
         for index, (number, of) in enumerate(zip(line.numbers, section.columns, strict=True)):
             at = places[index + 1]
             sheets.group(sheet, (row, at), number, of.unit)
             if _is_share(section, index):
-                _stands_on(sheets, sheet, (row, at + 1), number)
+                sheets.stands_on(sheet, (row, at + 1), number)
         sheets.change(sheet, (row, column), line.change)
     if section.rows:
-        last = (_FIRST_ROW + len(section.rows), column)
+        last = (FIRST_ROW + len(section.rows), column)
         heads = [{"header": name} for name in names]
         style = {"columns": heads, "style": "Table Style Light 9", "autofilter": True}
-        sheet.add_table(_FIRST_ROW, 0, *last, style)
+        sheet.add_table(FIRST_ROW, 0, *last, style)
         bar = {"type": "data_bar", "bar_color": "#9CCBE0", "bar_solid": True}
-        sheet.conditional_format(_FIRST_ROW + 1, 1, last[0], 1, bar)
+        sheet.conditional_format(FIRST_ROW + 1, 1, last[0], 1, bar)
     else:
-        sheets.head(sheet, _FIRST_ROW, names)
+        sheets.head(sheet, FIRST_ROW, names)
 
 
 def _columns(section: TableSection) -> Iterator[str]:
@@ -190,56 +175,6 @@ def _unlike(names: Sequence[str]) -> Iterator[str]:
         yield name if count == 1 else f"{name} {count}"
 
 
-def _alerts(sheets: Sheets, sheet: Worksheet, section: AlertsSection) -> None:
-    sheets.text(sheet, 1, 0, section.text)
-    names = (
-        "Alert",
-        "Severity",
-        "State",
-        "Subject",
-        "Opened",
-        "Value",
-        "Threshold",
-        "n",
-        "Message",
-    )
-    sheets.head(sheet, _FIRST_ROW, names)
-    for row, alert in enumerate(section.rows, _FIRST_ROW + 1):
-        texts = (alert.title, alert.severity, alert.state, alert.subject, alert.opened)
-        for column, text in enumerate(texts):
-            sheets.text(sheet, row, column, text)
-        sheets.worded(sheet, (row, 5), alert.value)
-        sheets.text(sheet, row, 6, alert.threshold.text)
-        if alert.value.n is not None:
-            sheet.write_number(row, 7, alert.value.n)
-        sheets.text(sheet, row, 8, alert.message)
-
-
-def _quality(sheets: Sheets, sheet: Worksheet, section: QualitySection) -> None:
-    sheets.head(sheet, _FIRST_ROW, ("Fact", "Value", "n", "Low 95%", "High 95%", "Standing", "Of"))
-    row = _FIRST_ROW
-    for fact in section.facts:
-        row += 1
-        sheets.text(sheet, row, 0, fact.label)
-        unit: Unit = "ratio" if fact.id.endswith("_ratio") else "count"
-        sheets.number(sheet, (row, 1), fact.number, unit)
-        _stands_on(sheets, sheet, (row, 2), fact.number)
-        sheets.text(sheet, row, 5, fact.standing)
-        sheets.text(sheet, row, 6, fact.detail)
-    sheets.text(sheet, row + 1, 0, "Expectations")
-    sheets.number(sheet, (row + 1, 1), section.gate_count, "count")
-    sheets.text(sheet, row + 3, 0, section.gate_text)
-    for place, gate in enumerate(section.gate, row + 4):
-        facts = (gate.table, gate.expectation, gate.severity, gate.observed, gate.expected)
-        for column, text in enumerate(facts):
-            sheets.text(sheet, place, column, text)
-
-
-def _words(sheets: Sheets, sheet: Worksheet, section: TextSection) -> None:
-    sheet.set_column(0, 0, 110)
-    sheet.write_string(_FIRST_ROW, 0, section.text, sheets.format(text_wrap=True))
-
-
 WRITTEN: Mapping[str, Callable[[Sheets, Worksheet, Any], None]] = {
     "tiles": _tiles,
     "trend": _trend,
@@ -247,8 +182,8 @@ WRITTEN: Mapping[str, Callable[[Sheets, Worksheet, Any], None]] = {
     "heatmap": _heatmap,
     "funnel": _funnel,
     "table": _table,
-    "alerts": _alerts,
-    "quality": _quality,
-    "text": _words,
+    "alerts": alerts,
+    "quality": quality,
+    "text": words,
 }
 """What fills the sheet of each kind of section."""

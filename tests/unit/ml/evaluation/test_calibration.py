@@ -111,3 +111,14 @@ def test_events_told_apart_without_a_fault_have_no_slope() -> None:
     found = calibration(events, said, np.arange(80))
     assert "calibration_slope" not in found
     assert found["calibration_intercept"].low < 0 < found["calibration_intercept"].high
+
+
+def test_one_person_has_no_interval_and_so_no_slope() -> None:
+    generator = np.random.default_rng(3)
+    probability = generator.uniform(0.2, 0.8, 400)
+    events = (generator.uniform(size=400) < probability).astype(float)
+    assert calibration(events, probability, np.arange(400)).keys() == {
+        "calibration_slope",
+        "calibration_intercept",
+    }
+    assert calibration(events, probability, np.zeros(400)) == {}

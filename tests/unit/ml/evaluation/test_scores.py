@@ -116,3 +116,15 @@ def test_draws_do_not_depend_on_what_clusters_are_called() -> None:
     clusters = pl.Series(["b", "a", "b"]).to_numpy()
     assert (Draws.of(clusters, seed=1).codes == [1, 0, 1]).all()
     assert (Draws.of(clusters, seed=1).counts.sum(axis=1) == 2).all()
+
+
+def test_rows_of_one_person_have_scores_but_no_interval() -> None:
+    generator = np.random.default_rng(3)
+    probability = generator.uniform(size=200)
+    events = (generator.uniform(size=200) < probability).astype(float)
+    draws = Draws.of(np.full(200, "one"), seed=1)
+    found = scores_with_intervals(events, probability, draws)
+    assert not any(np.isnan(each.value) for each in found.values())
+    assert all(np.isnan([each.low, each.high]).all() for each in found.values())
+    apart = paired_difference(events, probability, draws)
+    assert np.isnan([apart.low, apart.high]).all()

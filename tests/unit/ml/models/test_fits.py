@@ -65,6 +65,13 @@ def test_no_value_in_any_column_is_refused() -> None:
         fit(empty, SPEC, seed=1)
 
 
+def test_rows_of_one_person_give_no_challenger_but_a_model() -> None:
+    alone = FRAME.with_columns(pl.lit("one").alias(SPEC.cluster))
+    with pytest.raises(InsufficientDataError, match=f"of 1 {SPEC.cluster} for"):
+        fit(alone, SPEC, seed=1, kind="logistic")
+    assert predict(fit(alone, SPEC, seed=1), alone)["probability"].null_count() == 0
+
+
 @pytest.mark.parametrize("kind", ["hazard", "logistic"])
 def test_missing_values_and_categories_never_seen_are_predicted(kind: str) -> None:
     fitted = fit(FRAME, SPEC, seed=1, kind=kind)
@@ -128,6 +135,12 @@ def test_what_held_years_ago_counts_less_than_what_holds_now() -> None:
         for fitted in [fit(known, replace(SPEC, half_life_days=half_life), seed=1, kind="hazard")]
     ]
     assert areas[0] > areas[1] + 0.03
+
+
+def test_as_many_coefficients_as_rows_are_no_regression() -> None:
+    events, others = FRAME.filter("is_event").head(4), FRAME.filter(~pl.col("is_event")).head(4)
+    with pytest.raises(InsufficientDataError, match=r"\d rows of \d .* coefficients"):
+        fit(pl.concat([events, others]), SPEC, seed=1, kind="logistic")
 
 
 def test_separated_classes_are_still_ranked() -> None:
