@@ -13,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, Template
 
 from orchestration.dashboards import draw, texts
+from orchestration.metrics.written import NO_DATA
 
 _HERE = Path(__file__).parent
 
@@ -27,9 +28,7 @@ def template(name: str) -> Template:
         lstrip_blocks=True,
     )
     environment.filters["label"] = texts.label
-    return environment.get_template(
-        name, globals={"hidden": texts.HIDDEN, "no_data": texts.NO_DATA}
-    )
+    return environment.get_template(name, globals={"hidden": texts.HIDDEN, "no_data": NO_DATA})
 
 
 @cache

@@ -20,6 +20,7 @@ from orchestration.dashboards.together import Together
 from orchestration.figures.board import Board, Point
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import Span, before
+from orchestration.metrics.written import written
 
 Cell = dict[str, Any]
 """A number for a page: `t` its words, `x` its value, `i` its lineage id; see `cell_of`."""
@@ -58,7 +59,7 @@ def cell_of(point: Point, metric: Metric, span: Span, shows: Shows) -> Cell:
         return {"h": 1}
     unit = metric.meta["unit"]
     value = point.value(metric.name)
-    said: Cell = {"t": texts.number(value, unit), "x": value}
+    said: Cell = {"t": written(value, unit), "x": value}
     if shows.is_first:
         said["i"] = point.cell(metric.name).id
     else:
@@ -103,9 +104,9 @@ def _crossed(value: float | None, unit: str, thresholds: Sequence[Threshold]) ->
     """The first threshold that a value is beyond, in words."""
     for each in thresholds:
         if value is not None and each.below is not None and value < each.below:
-            return f"{each.severity}: below {texts.number(each.below, unit)}"
+            return f"{each.severity}: below {written(each.below, unit)}"
         if value is not None and each.above is not None and value > each.above:
-            return f"{each.severity}: above {texts.number(each.above, unit)}"
+            return f"{each.severity}: above {written(each.above, unit)}"
     return None
 
 
@@ -120,7 +121,7 @@ def _compared(point: Point, metric: Metric, span: Span, shows: Shows) -> Cell:
     previous, value = point.value(metric.name, "previous"), point.value(metric.name)
     if previous is None:
         return {}
-    said: Cell = {"p": f"{texts.number(previous, unit)} before", "y": previous}
+    said: Cell = {"p": f"{written(previous, unit)} before", "y": previous}
     bounds = point.value(metric.name, "low"), point.value(metric.name, "high")
     return said | changed(value, previous, bounds, unit)
 

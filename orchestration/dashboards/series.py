@@ -23,6 +23,7 @@ from orchestration.figures.board import Point
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import Span, before, following
 from orchestration.metrics.shapes import MAX_LIMIT
+from orchestration.metrics.written import written
 
 _DAY = dt.timedelta(days=1)
 
@@ -113,7 +114,7 @@ def _cell(point: Point, metric: Metric, safety: Safety, *, is_kept: bool) -> Cel
     if not is_shown:
         return {"h": 1}
     unit, value = metric.meta["unit"], point.value(metric.name)
-    said: Cell = {"t": texts.number(value, unit), "x": value}
+    said: Cell = {"t": written(value, unit), "x": value}
     low, high = point.value(metric.name, "low"), point.value(metric.name, "high")
     basis = texts.basis(point.value(metric.name, "n"), low, high, unit)
     if is_kept and value is not None:

@@ -23,6 +23,7 @@ from orchestration.figures.taken import Taken, place
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.intervals import wilson
 from orchestration.metrics.ranges import following
+from orchestration.metrics.written import written
 
 _TEXTS = ("VARCHAR", "UUID")
 
@@ -173,7 +174,7 @@ class _Shown:
         plain = float(value) if not isinstance(value, int) else value
         taken = _taken(self.widget, figure, self.at)
         place = f"{self.asking.shown_in}/{self.widget.id}"
-        said: Cell = {"t": texts.number(plain, figure.unit), "x": plain}
+        said: Cell = {"t": written(plain, figure.unit), "x": plain}
         said["i"] = self.asking.board.take(taken, plain, place)
         if n is not None:
             is_share = figure.unit == "ratio" and 0 <= plain <= 1

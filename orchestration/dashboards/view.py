@@ -13,8 +13,9 @@ from orchestration.dashboards.cells import Cell
 from orchestration.dashboards.content import Content
 from orchestration.dashboards.definition import Widget
 from orchestration.dashboards.surroundings import Alert
-from orchestration.dashboards.texts import HIDDEN_CHART, NO_DATA
+from orchestration.dashboards.texts import HIDDEN_CHART
 from orchestration.metrics.words import dimension
+from orchestration.metrics.written import NO_DATA
 
 
 @dataclass

@@ -5,10 +5,10 @@ Belongs here: rows and their words. Does not belong here: counting (`figures.py`
 
 from __future__ import annotations
 
+from orchestration.metrics.written import hours, percent, whole
 from orchestration.reports.comparison import relative_change
 from orchestration.reports.document import App, AppText, Measure
 from orchestration.reports.figures import Figures
-from orchestration.reports.numbers import hours, percent, whole
 from orchestration.reports.tiles import change_text, interval_text
 
 LABEL_LENGTH = 17

@@ -1,7 +1,7 @@
 """One period against the one before: changes of amounts and of shares.
 
 Belongs here: shares with their uncertainty, and what counts as a change. Does not belong here:
-their words (`tiles.py`) or the arithmetic of intervals (`numbers.py`).
+their words (`tiles.py`) or the arithmetic of intervals (`differences.py`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestration.metrics.intervals import LEVEL, wilson
+from orchestration.reports.differences import differs
 from orchestration.reports.document import Change, Direction, Interval, Measure
-from orchestration.reports.numbers import differs
 
 _SAME = 0.0005
 """Changes that would be printed as 0.0 are no change."""

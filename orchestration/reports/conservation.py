@@ -16,6 +16,7 @@ import duckdb
 
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.definitions import Definitions
+from orchestration.metrics.written import dollars, hours, whole
 from orchestration.releases.manifest import MARTS_FILE
 from orchestration.reports.conservation_document import (
     BrokenLaw,
@@ -28,7 +29,6 @@ from orchestration.reports.conservation_document import (
 from orchestration.reports.conservation_laws import ALL_LAWS, Law, read_laws, what_left
 from orchestration.reports.conservation_report import laws_of_report
 from orchestration.reports.document import SummaryReport
-from orchestration.reports.numbers import dollars, hours, whole
 
 TITLE = "Nothing lost, nothing twice"
 STAGES: tuple[Stage, ...] = get_args(Stage)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.metrics.written import hours, whole
 from orchestration.reports.conservation_document import Stage
-from orchestration.reports.numbers import hours, whole
 
 ALL_LAWS, LAWS_BEFORE_ML = "ops.agg_conservation", "laws.agg_laws_before_ml"
 """Where the laws of a whole build lie, and those that hold before ML has begun."""

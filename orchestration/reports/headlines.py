@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from orchestration.metrics.metric import Metric
+from orchestration.metrics.written import whole
 from orchestration.reports.comparison import pooled
 from orchestration.reports.document import Tile, Unit
 from orchestration.reports.figures import Figures, Values
-from orchestration.reports.numbers import whole
 from orchestration.reports.periods import Periods
 from orchestration.reports.tiles import Headline, amount_tile, share_tile
 

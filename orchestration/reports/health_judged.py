@@ -13,6 +13,7 @@ from typing import Any
 from orchestration.metrics.ai_facts import first_days_of, limits_of
 from orchestration.metrics.ai_judgement import FEWEST_JUDGED
 from orchestration.metrics.answer import Answers
+from orchestration.metrics.intervals import wilson
 from orchestration.reports.health_document import ActiveIncident, ComponentHealth
 from orchestration.reports.health_figures import RIGHT, accuracy, arrived, crash_free, laws
 from orchestration.reports.health_queries import CHECKS_SQL, SERVING_SQL, STORAGE_SQL
@@ -29,7 +30,6 @@ from orchestration.reports.health_rules import (
     Rule,
     component,
 )
-from orchestration.reports.numbers import wilson
 
 Hour = dict[str, Any]
 """A row of `systems.agg_system_periods`."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from orchestration.metrics.written import percent, whole
 from orchestration.reports.document import Quality, QualityFact, Verdict
 from orchestration.reports.figures import Figures
-from orchestration.reports.numbers import percent, whole
 
 GOOD_SHARE = 0.95
 """The apps promise that at least this share of their rows is complete and right (ING-26)."""

@@ -16,12 +16,12 @@ from orchestration.figures.board import Board
 from orchestration.figures.lineage import write_lineage
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.definitions import Definitions
+from orchestration.metrics.written import whole
 from orchestration.releases.manifest import MARTS_FILE
 from orchestration.reports.apps import describe_apps
 from orchestration.reports.document import Day, Period, SummaryReport
 from orchestration.reports.figures import Figures, ask_figures
 from orchestration.reports.headlines import headline_tiles
-from orchestration.reports.numbers import whole
 from orchestration.reports.periods import DAYS, Periods, span
 from orchestration.reports.quality import describe_quality
 

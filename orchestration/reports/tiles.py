@@ -1,7 +1,7 @@
 """From a figure and its predecessor to a tile: the comparison and its words.
 
 Belongs here: comparing two periods and phrasing it. Does not belong here: which tiles a report has
-(`summary.py`) or how a number is written (`numbers.py`).
+(`summary.py`) or how a number is written (`metrics/written.py`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from orchestration.metrics.written import (
+    NO_DATA,
+    dollars,
+    hours,
+    percent,
+    signed_percent,
+    signed_points,
+    whole,
+)
 from orchestration.reports.comparison import Share, relative_change, share_change
 from orchestration.reports.document import (
     Change,
@@ -17,15 +26,6 @@ from orchestration.reports.document import (
     Tile,
     TileText,
     Unit,
-)
-from orchestration.reports.numbers import (
-    NO_DATA,
-    dollars,
-    hours,
-    percent,
-    signed_percent,
-    signed_points,
-    whole,
 )
 
 _WRITTEN: Mapping[Unit, Callable[[float | None], str]] = {

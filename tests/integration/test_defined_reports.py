@@ -28,6 +28,7 @@ from orchestration.figures.board import Board
 from orchestration.figures.lineage import read_lineage
 from orchestration.jobs import reports_by_calendar
 from orchestration.metrics.shapes import MetricsQueryRequest
+from orchestration.metrics.written import SCALE
 from orchestration.releases.store import current_release
 from orchestration.reports.defined.compose import compose
 from orchestration.reports.defined.document import ReportDocument, TableSection, TrendSection
@@ -38,7 +39,6 @@ from orchestration.reports.defined.period import period
 from orchestration.reports.defined.read import find, read
 from orchestration.reports.defined.schedule import PLAN
 from orchestration.reports.defined.small import ALL_UNDER, SMALLEST_GROUP, UNDER
-from orchestration.reports.defined.writing import SCALE
 from orchestration.resources import Deployment
 from orchestration.schedules import default_schedules
 from orchestration.settings import Settings

@@ -19,11 +19,10 @@ from orchestration.figures.taken import Taken
 from orchestration.metrics.errors import MetricsError, RequestError
 from orchestration.metrics.ranges import floored
 from orchestration.metrics.shapes import MAX_LIMIT
+from orchestration.metrics.written import number_range, whole, written
 from orchestration.reports.defined.definition import Condition
 from orchestration.reports.defined.document_parts import Number, Unit
 from orchestration.reports.defined.scene import Scene
-from orchestration.reports.defined.writing import number_range, written
-from orchestration.reports.numbers import whole
 
 _DAY = dt.timedelta(days=1)
 _MOST_METRICS = 20

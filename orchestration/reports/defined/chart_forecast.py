@@ -5,9 +5,9 @@ Belongs here: marks. Does not belong here: axes (`chart_axes.py`), drawing (`cha
 
 from __future__ import annotations
 
+from orchestration.metrics.written import SCALE
 from orchestration.reports.defined.chart_axes import GREY, PALETTE, Spec, x_axis, y_axis
 from orchestration.reports.defined.document import ForecastSection
-from orchestration.reports.defined.writing import SCALE
 
 _COLORS = {
     "actual": PALETTE[0],

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from orchestration.metrics.written import SCALE
 from orchestration.reports.defined.chart_axes import GREY, PALETTE, Spec, x_axis, y_axis
 from orchestration.reports.defined.document import TrendSection
 from orchestration.reports.defined.document_parts import Series, Unit
-from orchestration.reports.defined.writing import SCALE
 
 _RED = "#b3261e"
 

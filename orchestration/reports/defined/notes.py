@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from orchestration.metrics.written import percent, whole
 from orchestration.reports.defined.asking import Ask, ask, ask_each, only
 from orchestration.reports.defined.document import ReportPage, Verdict
 from orchestration.reports.defined.document_parts import Standing
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_quality import laws, read_gate
-from orchestration.reports.numbers import percent, whole
 from orchestration.reports.periods import span
 from orchestration.reports.quality import GOOD_SHARE
 

@@ -14,6 +14,7 @@ from orchestration.figures.board import Point
 from orchestration.figures.taken import Taken, place
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.ranges import last_whole_day
+from orchestration.metrics.written import number_range, signed_percent, whole, written
 from orchestration.reports.defined.asking import Ask, ask, number, origins
 from orchestration.reports.defined.definition import Forecast
 from orchestration.reports.defined.document import ForecastSection
@@ -25,8 +26,6 @@ from orchestration.reports.defined.document_parts import (
     Unit,
 )
 from orchestration.reports.defined.scene import Scene
-from orchestration.reports.defined.writing import number_range, written
-from orchestration.reports.numbers import signed_percent, whole
 
 _BASELINE = "seasonal_naive"
 _CALLED = {"seasonal_naive": "same day a week before", "naive": "last value"}

@@ -5,19 +5,22 @@ Belongs here: weeks of entry added up. Does not belong here: what a funnel is (`
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from orchestration.metrics.errors import MetricsError, unknown
 from orchestration.metrics.intervals import wilson
+from orchestration.metrics.written import NO_DATA, percent, whole
 from orchestration.reports.defined.asking import Ask, ask
 from orchestration.reports.defined.definition import Condition, Funnel
 from orchestration.reports.defined.document import FunnelSection
 from orchestration.reports.defined.document_parts import Number, Step
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_trend import label_of
-from orchestration.reports.numbers import NO_DATA, percent, whole
+from orchestration.warehouse.state import DBT_PROJECT
 
 _REACHED, _ENTERED = "funnel_steps_reached", "funnel_step_entries"
 
@@ -71,11 +74,18 @@ def _steps(scene: Scene, section: Funnel) -> tuple[list[str], str]:
         rows = scene.board.answers.rows(_STEPS)
     except MetricsError as error:
         return [], str(error).removeprefix("not answered: ")
-    funnels = {row[0] for row in rows}
-    if funnels and section.funnel not in funnels:
+    funnels = {row[0] for row in rows} | _defined()
+    if section.funnel not in funnels:
         message = str(unknown(section.funnel, funnels, "funnel"))
         raise scene.named.fault((*scene.place, "funnel"), message)
     return [row[1] for row in rows if row[0] == section.funnel], ""
+
+
+@cache
+def _defined() -> frozenset[str]:
+    """Funnels that the project defines, whether anybody has entered one or not."""
+    with (DBT_PROJECT / "seeds" / "funnels.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["funnel"] for row in csv.DictReader(file))
 
 
 def _totals(scene: Scene, section: Funnel, *, first: bool) -> tuple[dict[str, _Total], str]:

@@ -15,14 +15,13 @@ from orchestration.figures.reference import Field
 from orchestration.figures.taken import Taken, place
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.intervals import wilson
+from orchestration.metrics.written import number_range, percent, whole
 from orchestration.reports.defined.asking import Ask, ask, number, origins
 from orchestration.reports.defined.definition import Heatmap
 from orchestration.reports.defined.document import HeatmapSection
 from orchestration.reports.defined.document_parts import CohortRow, Number
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.small import hidden_number, small_groups
-from orchestration.reports.defined.writing import number_range
-from orchestration.reports.numbers import percent, whole
 
 _OF_WEEKS = {1: "retention_week_1_ratio", 4: "retention_week_4_ratio"}
 """Weeks after joining of which the catalogue has a metric."""

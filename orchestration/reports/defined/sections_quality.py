@@ -13,6 +13,7 @@ from typing import Any
 
 from orchestration.figures.board import Point
 from orchestration.figures.lineage import GATE_CELL, GATE_REFERENCE
+from orchestration.metrics.written import NO_DATA, whole
 from orchestration.releases.manifest import GATE_FILE
 from orchestration.reports.defined.asking import Ask, ask_each, number, only
 from orchestration.reports.defined.data import read_json
@@ -26,7 +27,6 @@ from orchestration.reports.defined.document_parts import (
     Standing,
 )
 from orchestration.reports.defined.scene import Scene
-from orchestration.reports.numbers import NO_DATA, whole
 from orchestration.reports.quality import GOOD_SHARE
 
 _ARRIVALS = (

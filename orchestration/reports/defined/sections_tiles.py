@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from orchestration.figures.board import Point
 from orchestration.metrics.metric import Metric
+from orchestration.metrics.written import whole, written
 from orchestration.reports.comparison import Share, relative_change, share_change
 from orchestration.reports.defined.asking import Ask, Told, ask, ask_each, number, only
 from orchestration.reports.defined.courses import compared_parts, courses, values_now
@@ -20,9 +21,7 @@ from orchestration.reports.defined.definition import TileMetric, Tiles
 from orchestration.reports.defined.document import TilesSection
 from orchestration.reports.defined.document_parts import Number, Tile, TileText
 from orchestration.reports.defined.scene import Scene
-from orchestration.reports.defined.writing import written
 from orchestration.reports.document import Change
-from orchestration.reports.numbers import whole
 from orchestration.reports.tiles import change_text
 
 _WEEK = 7

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from orchestration.figures.board import Point
 from orchestration.metrics.ranges import GRAINS, floored, following, months_later
+from orchestration.metrics.written import written
 from orchestration.reports.defined.asking import Ask, ask, number
 from orchestration.reports.defined.definition import Trend
 from orchestration.reports.defined.document import TrendSection
@@ -18,7 +19,6 @@ from orchestration.reports.defined.document_parts import Granularity, Series, Tr
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.small import ALL_UNDER, few, hidden_number
-from orchestration.reports.defined.writing import written
 
 _SPELT = {"ai": "AI", "api": "API", "cpu": "CPU", "mrr": "MRR", "ios": "iOS"}
 _BY_DAY = 62

@@ -16,9 +16,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from orchestration.metrics.written import SCALE
 from orchestration.reports.defined.document_parts import Number, Unit
 from orchestration.reports.defined.small import UNDER
-from orchestration.reports.defined.writing import SCALE
 from orchestration.reports.document import Change
 
 FIRST_ROW = 3

@@ -11,6 +11,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from orchestration.metrics.written import SCALE
 from orchestration.reports.defined.document import (
     ForecastSection,
     FunnelSection,
@@ -22,9 +23,20 @@ from orchestration.reports.defined.document import (
 from orchestration.reports.defined.workbook_cells import FIRST_ROW, FORMATS, Sheets
 from orchestration.reports.defined.workbook_charts import add_forecast, add_funnel, add_trend
 from orchestration.reports.defined.workbook_lists import alerts, quality, words
-from orchestration.reports.defined.writing import SCALE, SHOWN
 
 _UNDER_CHART = 25
+
+_SHOWN: Mapping[str, str] = {
+    "count": "",
+    "ratio": "%",
+    "cents": "USD",
+    "micros": "USD",
+    "seconds": "h",
+    "millis": "ms",
+    "bytes": "GB",
+    "score": "",
+}
+"""The unit that people read."""
 
 
 def _tiles(sheets: Sheets, sheet: Worksheet, section: TilesSection) -> None:
@@ -41,7 +53,7 @@ def _tiles(sheets: Sheets, sheet: Worksheet, section: TilesSection) -> None:
             if tile.change.is_beyond_chance is not None:
                 sheet.write_boolean(row, 4, tile.change.is_beyond_chance)
         sheets.stands_on(sheet, (row, 5), tile.current)
-        sheets.text(sheet, row, 8, SHOWN[tile.unit])
+        sheets.text(sheet, row, 8, _SHOWN[tile.unit])
         sheets.text(sheet, row, 9, tile.definition)
 
 

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.metrics import intervals
+from orchestration.metrics import intervals, written
 from orchestration.metrics.intervals import wilson
-from orchestration.reports import numbers, periods
-from orchestration.reports.numbers import (
-    differs,
+from orchestration.metrics.written import (
+    SCALE,
     dollars,
     hours,
     percent,
@@ -22,6 +21,8 @@ from orchestration.reports.numbers import (
     signed_points,
     whole,
 )
+from orchestration.reports import periods
+from orchestration.reports.differences import differs
 from orchestration.reports.periods import Periods, span
 
 
@@ -52,6 +53,17 @@ def test_numbers_are_written_for_people(
     write: Callable[[float | None], str], value: float | None, text: str
 ) -> None:
     assert write(value) == text
+
+
+@pytest.mark.parametrize("unit", sorted(SCALE))
+def test_a_number_below_zero_is_the_number_above_with_a_minus(unit: str) -> None:
+    for value in (7, 123_456, 9_876_543_210):
+        assert written.written(-value, unit) == f"\N{MINUS SIGN}{written.written(value, unit)}"
+
+
+def test_what_is_written_as_nothing_has_no_minus() -> None:
+    assert written.written(-0.0002, "ratio") == "0.0%"
+    assert written.written(-0.4, "millis") == "0 ms"
 
 
 def test_wilson_gives_the_textbook_interval() -> None:
@@ -106,5 +118,5 @@ def test_periods_are_written_without_repeating_month_and_year() -> None:
 
 def test_the_examples_in_the_docstrings_hold() -> None:
     assert doctest.testmod(intervals).failed == 0
-    assert doctest.testmod(numbers).failed == 0
+    assert doctest.testmod(written).failed == 0
     assert doctest.testmod(periods).failed == 0
