@@ -88,7 +88,7 @@ class Answers:
         plan = self.plan(request)
         asked = statement(plan, self._facts)
         rows, total = self._run(asked)
-        points = [point_of(plan, row, self._as_of) for row in rows]
+        points = [point_of(plan, row, self._facts, self._as_of) for row in rows]
         return MetricsQueryResponse(
             data=points,
             metadata=self._metadata(plan, asked),

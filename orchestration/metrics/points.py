@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from orchestration.metrics.facts import Facts
 from orchestration.metrics.intervals import wilson
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.plan import Plan
@@ -25,12 +26,13 @@ Key = tuple[str, str]
 """A metric, and the period to which its time is rounded."""
 
 
-def point_of(plan: Plan, row: Sequence[Any], as_of: dt.datetime) -> MetricDataPoint:
+def point_of(plan: Plan, row: Sequence[Any], data: Facts, as_of: dt.datetime) -> MetricDataPoint:
     """The point that a row is.
 
     Args:
         plan: What was asked.
         row: Keys, values, values of the time before if compared, and the number of all points.
+        data: Where data begin: what is counted before that is missing, not zero.
         as_of: Logical now of the release.
     """
     keys = dict(zip(plan.keys, row, strict=False))
@@ -40,7 +42,15 @@ def point_of(plan: Plan, row: Sequence[Any], as_of: dt.datetime) -> MetricDataPo
     time = keys.pop("time", None)
     facts: dict[str, Any] = {
         "dimensions": keys,
-        "values": {metric.name: values[metric.name, metric.finest] for metric in plan.metrics},
+        "values": {
+            metric.name: _known(
+                values[metric.name, metric.finest],
+                metric,
+                plan.spans[metric.finest].until,
+                data,
+            )
+            for metric in plan.metrics
+        },
         "n": _observations(plan, values),
         "intervals": _intervals(plan.metrics, values),
         "is_complete": _is_complete(plan, time, as_of),
@@ -50,9 +60,20 @@ def point_of(plan: Plan, row: Sequence[Any], as_of: dt.datetime) -> MetricDataPo
     if plan.previous is not None:
         earlier = dict(zip(columns, map(_number, row[first + len(columns) : -1]), strict=True))
         facts["previous"] = {
-            metric.name: earlier[metric.name, metric.finest] for metric in plan.metrics
+            metric.name: _known(
+                earlier[metric.name, metric.finest], metric, plan.previous.until, data
+            )
+            for metric in plan.metrics
         }
     return MetricDataPoint(**facts)
+
+
+def _known(value: Value, metric: Metric, until: dt.datetime, data: Facts) -> Value:
+    """None instead of the zero of a count over a time before which no model had a row."""
+    if value != 0:
+        return value
+    firsts = map(data.first, metric.models)
+    return value if any(first is not None and first < until for first in firsts) else None
 
 
 def _is_complete(plan: Plan, time: dt.datetime | None, as_of: dt.datetime) -> bool:

@@ -49,6 +49,7 @@ def odd_worlds(today: dt.date) -> list[OddWorld]:
         OddWorld("twenty learners for two weeks", 20, 14, dt.date(2026, 11, 20)),
         OddWorld("a single week", 200, 7, dt.date(2026, 11, 20)),
         OddWorld("forty learners for half a year", 40, 180, dt.date(2026, 11, 20)),
+        OddWorld("twenty learners for a year", 20, 365, dt.date(2026, 11, 1)),
         OddWorld("a leap day at the end", 200, 45, dt.date(2024, 3, 1)),
         OddWorld("clocks gone back on the last day", 200, 45, dt.date(2025, 10, 27)),
         OddWorld("a new year", 200, 45, dt.date(2026, 1, 1)),

@@ -205,6 +205,21 @@ def test_parts_by_any_dimension_add_up_to_the_whole(answers: Answers) -> None:
         assert sum(part["values"]["sessions"] for part in parts) == whole["values"]["sessions"]
 
 
+def test_a_count_before_the_data_begin_is_missing_and_one_of_nobody_after_is_zero(
+    answers: Answers,
+) -> None:
+    time = {"start": "2026-01-01", "end": "2026-01-31"}
+    (before,) = ask(answers, "active_learners", "sessions", timeRange=time)
+    assert before["values"] == {"active_learners": None, "sessions": None}
+    nobody = [{"dimension": "source_system", "operator": "eq", "value": "no_app"}]
+    (after,) = ask(answers, "active_learners", filters=nobody)
+    assert after["values"] == {"active_learners": 0}
+    first = {"start": "2026-09-10", "end": str(UNTIL)}
+    (compared,) = ask(answers, "active_learners", timeRange=first, compareTo="previousPeriod")
+    assert compared["values"]["active_learners"] > 0
+    assert compared["previous"]["active_learners"] is None
+
+
 def test_every_metric_answers_by_every_period_that_it_is_known_by(
     answers: Answers, release: Path
 ) -> None:
