@@ -21,13 +21,15 @@ _TITLES = {
     "seconds": "hours", "minutes": "minutes", "millis": "ms", "bytes": "bytes", "hours": "hours",
     "days": "days",
 }  # fmt: skip
+_TIMES = {"seconds", "minutes"}
 _HOURS = 3 * 3_600
+_TICKS = 5
 
 
-def axis_of(field: str, unit: str) -> Spec:
-    """A field of numbers with its axis."""
+def axis_of(field: str, unit: str, channel: str = "y") -> Spec:
+    """A field of numbers with its axis, which is drawn along a channel, `x` or `y`."""
     axis: Spec = {
-        "title": _TITLES.get(unit), "tickCount": 5, "domain": False, "ticks": False,
+        "title": _TITLES.get(unit), "tickCount": _TICKS, "domain": False, "ticks": False,
         "labelPadding": 6,
     }  # fmt: skip
     if unit in _FORMATS:
@@ -35,8 +37,20 @@ def axis_of(field: str, unit: str) -> Spec:
     if unit in _SCALED:
         form = _FORMATS.get(unit, "~s")
         axis["labelExpr"] = f"format(datum.value / {_SCALED[unit]}, '{form}')"
+    if unit in _TIMES:
+        axis["values"] = {"expr": _round_ticks(channel, _SCALED[unit])}
     scale = {"zero": unit not in {"ratio", "cents"}}
     return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}
+
+
+def _round_ticks(channel: str, size: int) -> str:
+    """Ticks at 1, 2 or 5 times a power of ten of hours or minutes, not of their seconds."""
+    longest = f"domain('{channel}')[1]"
+    wanted = f"({longest} / {_TICKS * size})"
+    power = f"pow(10, floor(log({wanted}) / LN10))"
+    more = f"{wanted} / {power}"
+    times = f"({more} > 5 ? 10 : {more} > 2 ? 5 : {more} > 1 ? 2 : 1)"
+    return f"sequence(0, {longest} + 1, {size} * {power} * {times})"
 
 
 def time_axis(rows: Sequence[Row]) -> Spec:

@@ -76,13 +76,13 @@ def bars(rows: Sequence[Row], unit: str, width: int, reference: float | None) ->
     room = {"range": [0, {"expr": f"width - {_WORDS}"}]}
     zero = {"scale": {"zero": True, "nice": True, **room}}
     bar = {"type": "bar", "height": 14, "color": _COLORS[0], "cornerRadiusEnd": 2, "opacity": 0.9}
-    layers = [_layer(bar, axis_of("x", unit) | zero, y, tooltip=tooltip())]
+    layers = [_layer(bar, axis_of("x", unit, "x") | zero, y, tooltip=tooltip())]
     if has(rows, "y"):
         tick = {"type": "tick", "thickness": 2, "size": 18, "color": "var(--before-strong)"}
-        layers.append(_layer(tick, axis_of("y", unit) | zero, y))
+        layers.append(_layer(tick, axis_of("y", unit, "x") | zero, y))
     if has(rows, "l"):
         interval = {"type": "rule", "strokeWidth": 1.5, "color": "var(--ink)"}
-        layers.append(_layer(interval, axis_of("l", unit) | zero, y, x2={"field": "u"}))
+        layers.append(_layer(interval, axis_of("l", unit, "x") | zero, y, x2={"field": "u"}))
     words = {"type": "text", "align": "right", "fontSize": 11, "color": "var(--ink)"}
     text = {"field": "t", "type": "nominal"}
     layers.append(_layer(words, {"value": "width"}, y, text=text))

@@ -16,6 +16,7 @@ _CENTS = 100
 _MICROS = 1_000_000
 _GIGABYTE = 1_000_000_000
 _MILLIS_PER_SECOND = 1_000
+_PER_CENT = 0.01
 
 SCALE: Mapping[str, float] = {
     "count": 1,
@@ -86,8 +87,11 @@ def dollars(value: float | None) -> str:
 
 
 def percent(value: float | None, digits: int = 1) -> str:
-    """A share as a percentage."""
-    return NO_DATA if value is None else f"{value * 100:.{digits}f}%".replace("-", MINUS)
+    """A share as a percentage, below one per cent with a digit more."""
+    if value is None:
+        return NO_DATA
+    more = 1 if digits and 0 < abs(value) < _PER_CENT else 0
+    return f"{value * 100:.{digits + more}f}%".replace("-", MINUS)
 
 
 def signed_percent(value: float) -> str:
@@ -97,7 +101,8 @@ def signed_percent(value: float) -> str:
 
 def signed_points(value: float) -> str:
     """A difference of two shares in percentage points with its sign."""
-    return f"{value * 100:+.1f} pp".replace("-", MINUS)
+    said = f"{value * 100:+.1f} pp".replace("-", MINUS)
+    return said if said[1:] != "0.0 pp" else "0.0 pp"
 
 
 def _millions(value: float) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from orchestration.dashboards import draw
 from orchestration.dashboards.charts import bars, lines
 
@@ -33,3 +35,19 @@ def test_names_of_clip_paths_are_the_charts_own() -> None:
 def test_words_that_look_like_a_clip_path_stay() -> None:
     rows = [{**ROWS[0], "k": "clip12 #clip3"}, ROWS[1]]
     assert "clip12 #clip3" in draw.svg(bars(rows, "count", 400, None), "one")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ticks"),
+    [
+        (780, ["0", "5", "10"]),
+        (95, ["0", "0.5", "1", "1.5"]),
+        (40_000, ["0", "5", "10"]),
+        (1_260_000, ["0", "100", "200", "300"]),
+    ],
+)
+def test_times_have_round_ticks_of_minutes_or_hours(seconds: int, ticks: list[str]) -> None:
+    rows = [{"k": f"2026-10-0{day}", "s": "", "x": seconds, "t": "-"} for day in range(1, 9)]
+    for spec in (lines(rows, "seconds", 420, None), bars(rows[:1], "seconds", 420, None)):
+        found = re.findall(r">([\d.]+)</text>", draw.svg(spec, "one"))
+        assert found == ticks

@@ -44,9 +44,14 @@ from orchestration.reports.periods import Periods, span
         (dollars, None, "no data"),
         (percent, 0.70271, "70.3%"),
         (percent, None, "no data"),
+        (percent, 0.00456, "0.46%"),
+        (percent, 0.01, "1.0%"),
+        (percent, 0, "0.0%"),
         (signed_percent, -0.016, "\N{MINUS SIGN}1.6%"),
         (signed_percent, 12.5, "+1,250.0%"),
         (signed_points, 0.0016, "+0.2 pp"),
+        (signed_points, -0.0004, "0.0 pp"),
+        (signed_points, -0.1, "\N{MINUS SIGN}10.0 pp"),
     ],
 )
 def test_numbers_are_written_for_people(
@@ -57,12 +62,12 @@ def test_numbers_are_written_for_people(
 
 @pytest.mark.parametrize("unit", sorted(SCALE))
 def test_a_number_below_zero_is_the_number_above_with_a_minus(unit: str) -> None:
-    for value in (7, 123_456, 9_876_543_210):
+    for value in (123_456_789, 9_876_543_210):
         assert written.written(-value, unit) == f"\N{MINUS SIGN}{written.written(value, unit)}"
 
 
 def test_what_is_written_as_nothing_has_no_minus() -> None:
-    assert written.written(-0.0002, "ratio") == "0.0%"
+    assert written.written(-0.00002, "ratio") == "0.00%"
     assert written.written(-0.4, "millis") == "0 ms"
 
 
