@@ -14,7 +14,7 @@ from orchestration.extras import page_extras
 from orchestration.releases.store import current_release
 from tests.conftest import World
 
-pytestmark = pytest.mark.xdist_group("pages")
+pytestmark = pytest.mark.xdist_group("reports")
 
 REPORTS = ("executive", "business", "technical")
 
