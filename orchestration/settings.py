@@ -7,6 +7,7 @@ Belongs here: places, limits and switches of a deployment. Does not belong here:
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +29,32 @@ class LandingLimits:
     max_error_samples: int = 100
 
 
+class SettingsError(ValueError):
+    """A variable of the environment has a value that nothing can be done with."""
+
+
+def _told(name: str, otherwise: str, pattern: str, expected: str) -> str:
+    """A variable of the environment, or what holds without it.
+
+    Raises:
+        SettingsError: Its value is not of the pattern.
+    """
+    value = os.environ.get(name, otherwise)
+    if re.fullmatch(pattern, value) is None:
+        message = f"{name} is {value!r}: expected {expected}."
+        raise SettingsError(message)
+    return value
+
+
+def _threads() -> int:
+    """How many threads ETUDE_THREADS allows.
+
+    Raises:
+        SettingsError: It is no number of threads.
+    """
+    return int(_told("ETUDE_THREADS", "2", r"0*[1-9]\d{0,3}", "a whole number from 1 to 9999"))
+
+
 @dataclass(frozen=True)
 class Settings:
     """Places and limits of one deployment.
@@ -35,7 +62,7 @@ class Settings:
     Attributes:
         data_root: Folder that holds landing, lake, vault, warehouse and releases.
         target: dbt target, `duckdb` or `spark`.
-        threads: Threads that DuckDB and dbt may use.
+        threads: Threads that DuckDB and dbt may use: as ETUDE_THREADS has it, else 2.
         memory_limit: DuckDB's memory limit, as DuckDB spells it.
         limits: What a batch may at most be.
         with_pages: Whether a release carries the pages that people look at (reports, dashboards),
@@ -44,7 +71,7 @@ class Settings:
 
     data_root: Path
     target: str = "duckdb"
-    threads: int = 2
+    threads: int = field(default_factory=_threads)
     memory_limit: str = "3GB"
     limits: LandingLimits = field(default_factory=LandingLimits)
     with_pages: bool = False
@@ -54,13 +81,17 @@ class Settings:
         """Settings from ETUDE_DATA, _TARGET, _THREADS, _MEMORY_LIMIT and _PAGES.
 
         A deployment's releases have pages unless ETUDE_PAGES is `off`.
+
+        Raises:
+            SettingsError: One of them cannot be used.
         """
         return cls(
             data_root=Path(os.environ.get("ETUDE_DATA", PROJECT_ROOT / "data")).resolve(),
-            target=os.environ.get("ETUDE_TARGET", "duckdb"),
-            threads=int(os.environ.get("ETUDE_THREADS", "2")),
-            memory_limit=os.environ.get("ETUDE_MEMORY_LIMIT", "3GB"),
-            with_pages=os.environ.get("ETUDE_PAGES", "on") != "off",
+            target=_told("ETUDE_TARGET", "duckdb", "duckdb|spark", "duckdb or spark"),
+            memory_limit=_told(
+                "ETUDE_MEMORY_LIMIT", "3GB", r"\d+(\.\d+)? ?(?i:[KMGT]i?B)", "a size such as 3GB"
+            ),
+            with_pages=_told("ETUDE_PAGES", "on", "on|off", "on or off") == "on",
         )
 
     @property

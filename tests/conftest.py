@@ -9,6 +9,8 @@ import shutil
 # threads of small matrices wait for each other, and for those of the process beside
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# so do those of a process for each core; that results do not depend on them has tests of its own
+os.environ["ETUDE_THREADS"] = "1"
 # pages of a release have tests of their own; everywhere else they would only cost time
 os.environ["ETUDE_PAGES"] = "off"
 
@@ -41,7 +43,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 10)
+    gc.set_threshold(1_000_000, 10, 2)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:

@@ -44,6 +44,7 @@ from orchestration.metrics.errors import MetricsError
 from orchestration.privacy.errors import IdentityError
 from orchestration.releases.errors import ReleaseError
 from orchestration.reports.defined.errors import ReportError
+from orchestration.settings import SettingsError
 from orchestration.sharing.errors import SharingError
 from orchestration.warehouse.errors import (
     DbtFailedError,
@@ -98,6 +99,7 @@ EXPECTED = (
     ReleaseError,
     ReportError,
     SandboxError,
+    SettingsError,
     SharingError,
     UnknownStreamError,
     OSError,

@@ -18,7 +18,7 @@ from orchestration.warehouse.dbt import run_dbt
 from tests.integration.lakes import Lake
 from tests.integration.session_worlds import World, batches
 
-LOADS = 4
+LOADS = 3
 _FIRST = ("build", "--resource-type", "model", "--resource-type", "seed", "--select")
 """The first load builds the seeds and staging views that the models read, too."""
 

@@ -14,7 +14,7 @@ from orchestration.extras import page_extras
 from orchestration.releases.store import current_release
 from tests.conftest import World
 
-pytestmark = pytest.mark.xdist_group("reports")
+pytestmark = pytest.mark.xdist_group("world")
 
 REPORTS = ("executive", "business", "technical")
 

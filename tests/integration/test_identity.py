@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -76,7 +76,7 @@ def loners(world: World) -> list[str]:
 
 @dataclass(frozen=True)
 class Linked:
-    """A world with one link more, and taken back again."""
+    """A world with one link more, and taken back again by twice as many threads."""
 
     settings: Settings
     pair: tuple[str, str]
@@ -91,9 +91,9 @@ def linked(world: World, loners: Sequence[str], tmp_path_factory: pytest.TempPat
     shutil.copytree(world.settings.data_root, settings.data_root, symlinks=True)
     pair = (loners[0], loners[1])
     releases = []
-    for action, learners in ((LINK, pair), (UNLINK, (pair[1], pair[0]))):
+    for action, learners, threads in ((LINK, pair, 1), (UNLINK, (pair[1], pair[0]), 2)):
         assert declare(settings, action, learners, reason="a test", actor="test", now=NOW)
-        assert refresh(settings).succeeded
+        assert refresh(replace(settings, threads=threads)).succeeded
         releases.append(current_release(settings))
     return Linked(settings, pair, current_release(world.settings), *releases)
 

@@ -41,7 +41,7 @@ def at_most(m: int, n: int, share: float) -> float:
 def bound(m: int, n: int, tail: float) -> float:
     """The share at which at most m successes of n have the probability `tail`, by bisection."""
     low, high = 0.0, 1.0
-    for _ in range(60):
+    for _ in range(40):
         middle = (low + high) / 2
         low, high = (middle, high) if at_most(m, n, middle) > tail else (low, middle)
     return round((low + high) / 2, 9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from contextvars import copy_context
 from pathlib import Path
 
 import orjson
@@ -117,3 +118,11 @@ def test_a_release_is_answered_without_metricflow_once_it_was_asked(
 
 def _key_of(release: Path) -> str:
     return hashlib.sha256((release / DEFINITIONS_FILE).read_bytes()).hexdigest()
+
+
+def test_a_question_leaves_nothing_in_the_context_of_who_asks() -> None:
+    before = copy_context()
+    flow = Flow(definitions())
+    flow.statement(*SHAPE)
+    flow.dimensions("sessions")
+    assert dict(copy_context()) == dict(before)
