@@ -15,7 +15,7 @@ RUNS = 2 * FILES_KEPT_OPEN
 @dg.asset
 def noted(context: dg.AssetExecutionContext) -> None:
     """An asset that leaves a line in the log."""
-    context.log.info("noted by %s", context.run_id)
+    context.log.info("noted by %s", context.run.run_id)
 
 
 def _run(instance: dg.DagsterInstance) -> str:
