@@ -21,19 +21,38 @@ _ORDER = ("critical", "high", "medium", "low")
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One fact about the data.
+
+    Attributes:
+        label: What it is about.
+        text: Its figure in words.
+        detail: A line that says more.
+        cell: Lineage id of the figure; empty where nothing is known.
+        detail_cells: Lineage ids of the counts in `detail`.
+    """
+
+    label: str
+    text: str
+    detail: str
+    cell: str = ""
+    detail_cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Quality:
     """What is known of the data behind a page (RPT-04).
 
     Attributes:
         verdict: `good`, `doubtful` or `unknown`.
         text: The verdict in words.
-        facts: Name, words, detail and lineage id of each fact.
+        facts: What is told, in order.
         shown: Their numbers, so far as they have a lineage id.
     """
 
     verdict: str
     text: str
-    facts: tuple[tuple[str, str, str, str], ...]
+    facts: tuple[Fact, ...]
     shown: tuple[Shown, ...]
 
 
@@ -58,21 +77,20 @@ def quality(folder: Path) -> Quality:
     verdict, text, facts = "unknown", "Data quality: not evaluated", []
     if isinstance(report, dict):
         verdict, text = report["verdict"], report["text"]
-        facts = [
-            (each["label"], each["text"], each["detail"], each.get("cell") or "")
-            for each in report["facts"]
-        ]
+        facts = [_fact(each) for each in report["facts"]]
     gate = _read(folder / GATE_FILE).get("summary")
     known = dict(read_lineage(folder))
     if isinstance(gate, dict):
         count = gate["expectations"]
         detail = f"{gate['failed']:,} failed, {gate['warned']:,} warned"
-        facts.append(("Checks of tables", f"{count:,}", detail, GATE_CELL))
+        facts.append(Fact("Checks of tables", f"{count:,}", detail, GATE_CELL))
         known[GATE_CELL] = Shown(GATE_CELL, GATE_REFERENCE, count, ())
     else:
-        facts.append(("Checks of tables", "not evaluated", "the gate left no results", ""))
-    shown = tuple(known[cell] for *_, cell in facts if cell in known)
-    return Quality(verdict, text, tuple(facts), shown)
+        facts.append(Fact("Checks of tables", "not evaluated", "the gate left no results"))
+    cells = dict.fromkeys(cell for fact in facts for cell in (fact.cell, *fact.detail_cells))
+    return Quality(
+        verdict, text, tuple(facts), tuple(known[cell] for cell in cells if cell in known)
+    )
 
 
 def alerts(folder: Path) -> list[Alert] | None:
@@ -83,6 +101,16 @@ def alerts(folder: Path) -> list[Alert] | None:
     found = {each["id"]: each for each in [*document.get("recent", []), *document["active"]]}
     shown = map(_alert, found.values())
     return sorted(shown, key=lambda each: (each.state == "resolved", _rank(each), each.title))
+
+
+def _fact(said: Mapping[str, Any]) -> Fact:
+    return Fact(
+        label=said["label"],
+        text=said["text"],
+        detail=said["detail"],
+        cell=said.get("cell") or "",
+        detail_cells=tuple(said["detailCells"].values()),
+    )
 
 
 def _alert(said: Mapping[str, Any]) -> Alert:

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-SCHEMA_VERSION = "1.2.0"
+SCHEMA_VERSION = "1.3.0"
 
 Unit = Literal["count", "hours", "usd", "ratio"]
 Direction = Literal["up", "down", "same"]
@@ -93,6 +93,9 @@ class Tile(_Part):
         description="Lineage id of `current`, `previous` and `other`, the current figure of the "
         "other population, in the catalogue's unit: `etude explain ID`."
     )
+    detail_cells: Mapping[str, str] = Field(
+        description="Lineage id by metric, of what the words in `text.detail` are made of."
+    )
     text: TileText
 
 
@@ -143,6 +146,9 @@ class QualityFact(_Part):
     text: str
     detail: str
     cell: str | None = Field(description="Lineage id; null where nothing is known.")
+    detail_cells: Mapping[str, str] = Field(
+        description="Lineage id by metric, of the counts in `detail`."
+    )
 
 
 class Quality(_Part):
@@ -156,7 +162,7 @@ class Quality(_Part):
 class SummaryReport(_Part):
     """Thirty days of all apps on one page, against the thirty days before."""
 
-    schema_version: Literal["1.2.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.3.0"] = SCHEMA_VERSION
     title: str
     release_id: str
     as_of: datetime

@@ -91,6 +91,10 @@ class Values:
         hits, n = self.metrics[name].parts or (name, name)
         return Share(self.known.get(hits) or 0, self.count(n))
 
+    def cells_of(self, *names: str) -> dict[str, str]:
+        """Lineage id by metric, of those of the metrics of which something is known."""
+        return {name: self.cells[name] for name in names if name in self.cells}
+
     @property
     def knows_money(self) -> bool:
         """Whether the revenue marts reach into the period: then no payment is no revenue."""

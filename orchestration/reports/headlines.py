@@ -48,7 +48,7 @@ def headline_tiles(figures: Figures, periods: Periods, *, has_before: bool) -> t
 def _session_tiles(figures: Figures, before: Values, periods: Periods) -> tuple[Tile, ...]:
     now = figures.now
 
-    def amount(name: str, metric: str, detail: str, per: float = 1) -> Tile:
+    def amount(name: str, metric: str, detail: str, told: dict[str, str], per: float = 1) -> Tile:
         def figure(values: Values) -> float:
             return _scaled(values.amount(metric) or 0, per)
 
@@ -59,6 +59,7 @@ def _session_tiles(figures: Figures, before: Values, periods: Periods) -> tuple[
                 figures.metrics[metric],
                 "hours" if per > 1 else "count",
                 _cells(now, before, metric, other),
+                told,
             ),
             current=figure(now) if now.count("sessions") else None,
             previous=figure(before) if before.count("sessions") else None,
@@ -70,11 +71,25 @@ def _session_tiles(figures: Figures, before: Values, periods: Periods) -> tuple[
         )
 
     return (
-        amount("active_learners", "active_learners", _per_learner(now)),
         amount(
-            "sessions", "sessions", f"{whole(now.count('anonymous_sessions'))} of them anonymous"
+            "active_learners",
+            "active_learners",
+            _per_learner(now),
+            now.cells_of("identified_sessions", "active_learners"),
         ),
-        amount("practice_hours", "practice_seconds", _per_session(now), _SECONDS_PER_HOUR),
+        amount(
+            "sessions",
+            "sessions",
+            f"{whole(now.count('anonymous_sessions'))} of them anonymous",
+            now.cells_of("anonymous_sessions"),
+        ),
+        amount(
+            "practice_hours",
+            "practice_seconds",
+            _per_session(now),
+            now.cells_of("practice_seconds", "timed_sessions"),
+            _SECONDS_PER_HOUR,
+        ),
         _share_tile(figures, before, periods, "completion_rate", "completion_ratio"),
     )
 
@@ -84,11 +99,17 @@ def _money_tiles(figures: Figures, before: Values, periods: Periods) -> tuple[Ti
     missing = now.count("unconverted_payments")
 
     def amount(
-        name: str, metric: str, detail: str, figure: Callable[[Values], float | None]
+        name: str,
+        metric: str,
+        detail: str,
+        told: dict[str, str],
+        figure: Callable[[Values], float | None],
     ) -> Tile:
         other = metric.replace("_cents", "_without_staff_cents")
         return amount_tile(
-            _headline(name, figures.metrics[metric], "usd", _cells(now, before, metric, other)),
+            _headline(
+                name, figures.metrics[metric], "usd", _cells(now, before, metric, other), told
+            ),
             current=figure(now),
             previous=figure(before),
             other=_dollars(now.amount(other)),
@@ -101,12 +122,14 @@ def _money_tiles(figures: Figures, before: Values, periods: Periods) -> tuple[Ti
             "net_revenue",
             "net_revenue_cents",
             f"{whole(missing)} payments not converted" if missing else "payments less refunds",
+            now.cells_of("unconverted_payments") if missing else {},
             lambda values: values.net_revenue,
         ),
         amount(
             "mrr",
             "mrr_cents",
             f"at the end of {periods.last.day} {periods.last:%B}",
+            {},
             lambda values: _dollars(values.amount("mrr_cents")),
         ),
     )
@@ -116,7 +139,7 @@ def _share_tile(figures: Figures, before: Values, periods: Periods, name: str, m
     days = [figures.days[day].share(metric) for day in periods.days]
     cells = _cells(figures.now, before, metric, _other(metric))
     return share_tile(
-        _headline(name, figures.metrics[metric], "ratio", cells),
+        _headline(name, figures.metrics[metric], "ratio", cells, {}),
         current=figures.now.share(metric),
         previous=before.share(metric),
         other=figures.now.share(_other(metric)),
@@ -133,7 +156,13 @@ def _cells(now: Values, before: Values, metric: str, other: str) -> dict[str, st
     }
 
 
-def _headline(name: str, metric: Metric, unit: Unit, cells: Mapping[str, str]) -> Headline:
+def _headline(
+    name: str,
+    metric: Metric,
+    unit: Unit,
+    cells: Mapping[str, str],
+    detail_cells: Mapping[str, str],
+) -> Headline:
     return Headline(
         id=name,
         metric=metric.name,
@@ -142,6 +171,7 @@ def _headline(name: str, metric: Metric, unit: Unit, cells: Mapping[str, str]) -
         definition=metric.description,
         population=metric.meta["population"],
         cells=cells,
+        detail_cells=detail_cells,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from orchestration.metrics.written import percent, whole
 from orchestration.reports.document import Quality, QualityFact, Verdict
-from orchestration.reports.figures import Figures
+from orchestration.reports.figures import Figures, Values
 
 GOOD_SHARE = 0.95
 """The apps promise that at least this share of their rows is complete and right (ING-26)."""
@@ -65,13 +65,9 @@ def describe_quality(figures: Figures) -> Quality:
         verdict=verdict,
         text=text,
         facts=(
-            *_arrival_facts(arrivals, now.cells),
-            _late_fact(
-                now.count("late_sessions"),
-                now.count("sessions"),
-                now.cells.get("late_session_ratio"),
-            ),
-            _consent_fact(coverage, now.cells.get("consent_coverage_ratio")),
+            *_arrival_facts(arrivals, now),
+            _late_fact(now.count("late_sessions"), now.count("sessions"), now),
+            _consent_fact(coverage, now),
         ),
     )
 
@@ -87,7 +83,7 @@ def _verdict(arrivals: Arrivals) -> tuple[Verdict, str]:
     return ("good" if usable >= GOOD_SHARE else "doubtful"), text
 
 
-def _arrival_facts(arrivals: Arrivals, cells: Mapping[str, str]) -> tuple[QualityFact, ...]:
+def _arrival_facts(arrivals: Arrivals, now: Values) -> tuple[QualityFact, ...]:
     refused = f"{whole(arrivals.refused)} refused" if arrivals.refused else "none refused"
     return (
         QualityFact(
@@ -96,7 +92,8 @@ def _arrival_facts(arrivals: Arrivals, cells: Mapping[str, str]) -> tuple[Qualit
             value=arrivals.batches,
             text=whole(arrivals.batches),
             detail=refused,
-            cell=cells.get("batches_received"),
+            cell=now.cells.get("batches_received"),
+            detail_cells=now.cells_of("batches_refused"),
         ),
         QualityFact(
             id="rows",
@@ -104,18 +101,29 @@ def _arrival_facts(arrivals: Arrivals, cells: Mapping[str, str]) -> tuple[Qualit
             value=arrivals.received,
             text=whole(arrivals.received),
             detail=f"{whole(arrivals.duplicate)} of them duplicates",
-            cell=cells.get("rows_received"),
+            cell=now.cells.get("rows_received"),
+            detail_cells=now.cells_of("rows_duplicate"),
         ),
         _share_fact(
-            "accepted", arrivals.accepted, arrivals.received, cells.get("row_acceptance_ratio")
+            "accepted",
+            arrivals.accepted,
+            arrivals.received,
+            now.cells.get("row_acceptance_ratio"),
+            now.cells_of("rows_accepted"),
         ),
         _share_fact(
-            "quarantined", arrivals.rejected, arrivals.received, cells.get("row_rejection_ratio")
+            "quarantined",
+            arrivals.rejected,
+            arrivals.received,
+            now.cells.get("row_rejection_ratio"),
+            now.cells_of("rows_rejected"),
         ),
     )
 
 
-def _share_fact(name: str, part: int, received: int, cell: str | None) -> QualityFact:
+def _share_fact(
+    name: str, part: int, received: int, cell: str | None, counts: Mapping[str, str]
+) -> QualityFact:
     share = part / received if received else None
     return QualityFact(
         id=name,
@@ -124,10 +132,11 @@ def _share_fact(name: str, part: int, received: int, cell: str | None) -> Qualit
         text=percent(share, 2 if share and share < 0.1 else 1),
         detail=f"{whole(part)} rows" if received else "nothing was received",
         cell=cell,
+        detail_cells=counts if received else {},
     )
 
 
-def _late_fact(late: int, sessions: int, cell: str | None) -> QualityFact:
+def _late_fact(late: int, sessions: int, now: Values) -> QualityFact:
     share = late / sessions if sessions else None
     return QualityFact(
         id="late",
@@ -135,11 +144,12 @@ def _late_fact(late: int, sessions: int, cell: str | None) -> QualityFact:
         value=share if share is None else round(share, 6),
         text=percent(share),
         detail=f"{whole(late)} of {whole(sessions)} sessions" if sessions else "no session",
-        cell=cell,
+        cell=now.cells.get("late_session_ratio"),
+        detail_cells=now.cells_of("late_sessions", "sessions") if sessions else {},
     )
 
 
-def _consent_fact(coverage: Coverage, cell: str | None) -> QualityFact:
+def _consent_fact(coverage: Coverage, now: Values) -> QualityFact:
     share = coverage.identified / coverage.sessions if coverage.sessions else None
     return QualityFact(
         id="consent",
@@ -149,5 +159,6 @@ def _consent_fact(coverage: Coverage, cell: str | None) -> QualityFact:
         detail=f"identified; {whole(coverage.excluded)} sessions left out"
         if coverage.sessions
         else "no session",
-        cell=cell,
+        cell=now.cells.get("consent_coverage_ratio"),
+        detail_cells=now.cells_of("excluded_sessions") if coverage.sessions else {},
     )

@@ -48,6 +48,7 @@ class Headline:
         definition: What the metric counts.
         population: Whom it counts: `people` or `everyone`, bots and staff included.
         cells: Lineage ids of its figures (`Tile.cells`).
+        detail_cells: Lineage ids of what its detail is made of (`Tile.detail_cells`).
     """
 
     id: str
@@ -57,6 +58,7 @@ class Headline:
     definition: str
     population: Population
     cells: Mapping[str, str]
+    detail_cells: Mapping[str, str]
 
     @property
     def other_population(self) -> Population:
@@ -166,6 +168,7 @@ def _tile(
         change=change,
         daily=tuple(daily),
         cells=headline.cells,
+        detail_cells=headline.detail_cells,
         text=TileText(
             value=written(current.value),
             change=change_text(change),

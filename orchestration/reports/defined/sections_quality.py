@@ -110,6 +110,9 @@ def laws(scene: Scene) -> Fact:
     if checked.value:
         standing = "failed" if broken.value else "good"
         detail = f"of {checked.text} laws of conservation"
+        cells = broken.cells | {"n": checked.cells["value"]}
+        behind = {"n": checked.value, "n_text": checked.text, "cells": cells}
+        broken = broken.model_copy(update=behind)
     return Fact(
         id="laws_broken", label="Laws broken", number=broken, detail=detail, standing=standing
     )

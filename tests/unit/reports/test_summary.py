@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import duckdb
 import pytest
 
+from orchestration.metrics.written import whole
 from orchestration.reports.document import SummaryReport, Tile
 from orchestration.reports.periods import Periods
 from orchestration.reports.summary import collect
@@ -282,11 +284,18 @@ def test_every_figure_has_the_lineage_id_of_the_number_that_it_is(
             told += 1
         assert {name for name, each in shown.items() if each.value} <= tile.cells.keys()
     assert told > 15
+    sessions, practice = _tile(report, "sessions"), _tile(report, "practice_hours")
+    for tile, metric in ((sessions, "anonymous_sessions"), (practice, "timed_sessions")):
+        assert whole(listed[tile.detail_cells[metric]].value) in tile.text.detail.split()
+    assert "identified_sessions" in _tile(report, "active_learners").detail_cells
     for app in report.apps:
         assert listed[app.cells["sessions"]].value == app.sessions.value
     for fact in report.quality.facts:
         assert fact.cell is not None
         assert listed[fact.cell].value == pytest.approx(fact.value, rel=1e-5)
+        assert re.findall(r"[\d,]+", fact.detail) == [
+            whole(listed[cell].value) for cell in fact.detail_cells.values()
+        ]
     for day in report.days:
         if day.active_learners:
             assert listed[day.cells["active_learners"]].value == day.active_learners
