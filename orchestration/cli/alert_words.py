@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from orchestration.alerts.evaluate import Evaluation
     from orchestration.delivery.deliver import Delivered
 
+_MINUTES = len("2026-11-02T10:00")
+
 FIGURES = ["rule", "subject", "period", "value", "n", "status"]
 
 
@@ -72,7 +74,7 @@ def table_of(found: Evaluation, *, with_resolved: bool = False) -> Any:
             each.incident.id,
             "good news" if each.is_positive else each.incident.severity,
             each.state,
-            moment(each.incident.opened_at),
+            moment(each.incident.opened_at)[:_MINUTES],
             title(each),
             f"{sentence(each)} {each.why if each.state == 'suppressed' else ''}".strip(),
         ]

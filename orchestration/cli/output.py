@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.releases.answers import shown
+from orchestration.terminal import unbroken
 
 EXIT_FAILED = 1
 EXIT_BUSY = 75
@@ -74,12 +75,13 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str =
     made = Table(
         title=title or None, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=0
     )
-    for position, name in enumerate(columns):
-        values = [row[position] for row in rows]
-        is_number = any(isinstance(value, int | float) for value in values)
-        made.add_column(name, justify="right" if is_number else "left", overflow="fold")
-    for row in rows:
-        made.add_row(*(_text(value) for value in row))
+    texts = [[_text(value) for value in row] for row in rows]
+    for position, is_whole in enumerate(unbroken(columns, texts, gap=1)):
+        is_number = any(isinstance(row[position], int | float) for row in rows)
+        justify = "right" if is_number else "left"
+        made.add_column(columns[position], justify=justify, overflow="fold", no_wrap=is_whole)
+    for row in texts:
+        made.add_row(*row)
     return made
 
 

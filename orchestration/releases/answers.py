@@ -18,6 +18,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.terminal import unbroken
+
 _PLAIN: Mapping[type, Callable[[Any], Any]] = {
     float: lambda value: value if math.isfinite(value) else None,
     date: lambda value: value.isoformat(),
@@ -57,12 +59,14 @@ class Result:
             caption_justify="left",
             header_style="bold",
         )
-        for position, name in enumerate(self.columns):
+        texts = [[shown(value) for value in row] for row in self.rows]
+        for position, is_whole in enumerate(unbroken(self.columns, texts, gap=3)):
             is_number = any(_is_number(row[position]) for row in self.rows)
             justify = "right" if is_number else "left"
-            table.add_column(Text(name), justify=justify, overflow="fold")
-        for row in self.rows:
-            table.add_row(*(Text(shown(value)) for value in row))
+            name = Text(self.columns[position])
+            table.add_column(name, justify=justify, overflow="fold", no_wrap=is_whole)
+        for row in texts:
+            table.add_row(*map(Text, row))
         return table
 
     def to_json(self) -> dict[str, Any]:
