@@ -236,6 +236,27 @@ def test_a_single_day_is_a_report(pages: Path, world: World, board: Board) -> No
     assert made.previous_period is not None
     assert made.previous_period.text == "19 October 2026"
     assert made.pages[0].sections[0].tiles[1].current.value
+    course = made.pages[0].sections[1]
+    assert isinstance(course, TrendSection)
+    (line,) = course.series
+    days = [date(2026, 10, 7) + timedelta(days=day) for day in range(14)]
+    assert [point.time for point in line.points] == days
+    assert line.points[-1].number.value == made.pages[0].sections[0].tiles[0].current.value
+
+
+def test_a_day_shows_the_newest_whole_week_of_what_is_known_by_weeks_only(
+    pages: Path, world: World, board: Board
+) -> None:
+    business = find("business", world.settings)
+    tables = []
+    for words in ("2026-10-20", "2026-W42"):
+        made = compose(board, pages, business, period(words, board.answers.as_of))
+        sections = [section for page in made.pages for section in page.sections]
+        (features,) = (each for each in sections if each.title == "Features, newest whole week")
+        assert isinstance(features, TableSection)
+        assert all(row.change is None for row in features.rows) == (words == "2026-10-20")
+        tables.append([(row.name, [each.value for each in row.numbers]) for row in features.rows])
+    assert tables[0] == tables[1] != []
 
 
 def test_missing_marts_are_named_and_the_report_is_made(

@@ -24,6 +24,9 @@ from orchestration.reports.defined.definition import Condition
 from orchestration.reports.defined.document_parts import Number, Unit
 from orchestration.reports.defined.scene import Scene
 
+BACK = {"day": 8, "week": 70, "month": 250}
+"""Days to look back for whole periods of a metric that is known by one length only."""
+
 _DAY = dt.timedelta(days=1)
 _MOST_METRICS = 20
 _FIELDS: tuple[Field, ...] = ("n", "low", "high")

@@ -5,6 +5,7 @@ Belongs here: marks. Does not belong here: axes (`chart_axes.py`), drawing (`cha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from orchestration.metrics.written import SCALE
@@ -71,11 +72,16 @@ def _lines(section: TrendSection, rows: Sequence[Spec], color: Spec) -> list[Spe
         "mark": {"type": "line", "strokeWidth": 1.5, "strokeJoin": "round"},
         "encoding": {**common, "strokeDash": dash},
     }
+    dot = {"type": "point", "filled": True, "size": 22, "opacity": 1}
     hollow = {"type": "point", "filled": False, "fill": "#ffffff", "size": 14, "strokeWidth": 1.2}
+    counts = Counter(row["series"] for row in rows)
+    alone = [row for row in rows if row["over"] and counts[row["series"]] == 1]
     not_over = [row for row in rows if not row["over"]]
-    if not not_over:
-        return [line]
-    return [line, {"data": {"values": not_over}, "mark": hollow, "encoding": common}]
+    points = [(some, mark) for some, mark in ((alone, dot), (not_over, hollow)) if some]
+    return [
+        line,
+        *({"data": {"values": some}, "mark": mark, "encoding": common} for some, mark in points),
+    ]
 
 
 def _areas(section: TrendSection, rows: Sequence[Spec], color: Spec) -> list[Spec]:

@@ -72,7 +72,8 @@ class Trend(Section):
     compare: bool = True
     """Draw the time before, where there is one metric without dimension."""
     periods: Annotated[int, Field(ge=2, le=120)] | None = None
-    """Show so many days, weeks or months that end with the period, rather than the period."""
+    """Show so many days, weeks or months that end with the period, rather than the period. One that
+    has fewer than four of them shows fourteen days, eight weeks or six months anyhow."""
     floor: float | None = None
     """A line that the metric should not fall below, in the metric's unit."""
     where: list[Condition] = []

@@ -6,23 +6,30 @@ Belongs here: sections of rows. Does not belong here: asking (`asking.py`), coho
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from orchestration.figures.board import Point
 from orchestration.metrics.words import dimension
 from orchestration.reports.comparison import relative_change
-from orchestration.reports.defined.asking import Ask, ask, number
+from orchestration.reports.defined.asking import BACK, Ask, ask, number
 from orchestration.reports.defined.definition import Table
 from orchestration.reports.defined.document import TableSection
 from orchestration.reports.defined.document_parts import Column, Row
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_trend import label_of
 from orchestration.reports.defined.small import few, hidden_number
+from orchestration.reports.defined.trend_time import has_whole
 from orchestration.reports.tiles import change_text
 
 
 def table(scene: Scene, section: Table) -> TableSection:
-    """Fill a section that shows metrics by a dimension, the largest of the first metric first."""
+    """Fill a section that shows metrics by a dimension, the largest of the first metric first.
+
+    Metrics that are known by the week, say, are shown of the newest whole week: of the last one
+    before the period's end where there is none in it, compared with nothing then.
+    """
     first = scene.metric(section.metrics[0])
     grain = first.granularity
     coarse = {scene.coarseness([name]) for name in section.metrics}
@@ -39,6 +46,9 @@ def table(scene: Scene, section: Table) -> TableSection:
         is_compared=scene.is_compared and scene.has_before,
     )
     told = ask(scene, asked)
+    if grain is not None and not has_whole(scene.period, grain):
+        back = scene.period.first - dt.timedelta(days=BACK[grain])
+        told = ask(scene, replace(asked, first=back, is_compared=False))
     points = [point for point in told.points if _has_any(point, section.metrics)]
     if grain is not None:
         over = [point for point in points if point.is_complete]

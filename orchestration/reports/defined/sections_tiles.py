@@ -15,7 +15,7 @@ from orchestration.figures.board import Point
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.written import whole, written
 from orchestration.reports.comparison import Share, relative_change, share_change
-from orchestration.reports.defined.asking import Ask, Told, ask, ask_each, number, only
+from orchestration.reports.defined.asking import BACK, Ask, Told, ask, ask_each, number, only
 from orchestration.reports.defined.courses import compared_parts, courses, values_now
 from orchestration.reports.defined.definition import TileMetric, Tiles
 from orchestration.reports.defined.document import TilesSection
@@ -25,8 +25,6 @@ from orchestration.reports.document import Change
 from orchestration.reports.tiles import change_text
 
 _WEEK = 7
-_BACK = {"day": 8, "week": 70, "month": 250}
-"""Days to look back for whole periods of a metric that is known by one length only."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def _by_its_periods(scene: Scene, wanted: TileMetric, metric: Metric) -> tuple[T
     """A metric that is known by the week, say: its last whole week that ends in the period."""
     grain = str(metric.granularity)
     names = [metric.name, *compared_parts(metric)]
-    first = scene.period.first - dt.timedelta(days=_BACK[grain])
+    first = scene.period.first - dt.timedelta(days=BACK[grain])
     told = ask(scene, Ask(names, first, scene.period.last, granularity=grain))
     over = [point for point in told.points if point.is_complete]
     known = [point for point in over if point.value(metric.name) is not None]

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from orchestration.figures.board import Point
-from orchestration.metrics.ranges import GRAINS, floored, following, months_later
 from orchestration.metrics.written import written
 from orchestration.reports.defined.asking import Ask, ask, number
 from orchestration.reports.defined.definition import Trend
@@ -19,11 +18,9 @@ from orchestration.reports.defined.document_parts import Granularity, Series, Tr
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.small import ALL_UNDER, few, hidden_number
+from orchestration.reports.defined.trend_time import first_of, grain_of, moments, periods_of
 
 _SPELT = {"ai": "AI", "api": "API", "cpu": "CPU", "mrr": "MRR", "ios": "iOS"}
-_BY_DAY = 62
-_BY_WEEK = 400
-"""The longest periods, in days, that are drawn by day and by week."""
 
 
 def trend(scene: Scene, section: Trend) -> TrendSection:
@@ -39,8 +36,8 @@ def trend(scene: Scene, section: Trend) -> TrendSection:
     if section.by is not None and len(section.metrics) > 1:
         message = "a chart shows several metrics or one metric by a dimension, not both."
         raise scene.named.fault((*scene.place, "by"), message)
-    grain = _grain(scene, section)
-    first = _first(scene, section, grain)
+    grain = grain_of(scene, section)
+    first = first_of(scene, section, grain)
     asked = Ask(
         section.metrics,
         first,
@@ -53,7 +50,7 @@ def trend(scene: Scene, section: Trend) -> TrendSection:
     shown = [point for point in told.points if _is_known(scene, point, grain)]
     series = _lines(section, shown)
     nothing = ALL_UNDER if not series and _hidden(section, shown) else ""
-    if _is_compared(scene, section):
+    if _is_compared(scene, section, grain):
         series = (*series, *_previous(scene, section, grain, asked))
     return TrendSection(
         title=section.title,
@@ -69,32 +66,6 @@ def trend(scene: Scene, section: Trend) -> TrendSection:
     )
 
 
-def _grain(scene: Scene, section: Trend) -> Granularity:
-    """The asked length of periods, the only one that a metric is known by, or one that suits."""
-    metrics = [scene.metric(name) for name in section.metrics]
-    only = next((each.granularity for each in metrics if each.granularity), None)
-    if section.granularity != "auto" or only:
-        grain = only or section.granularity
-    else:
-        days = scene.period.days
-        suits = "day" if days <= _BY_DAY else "week" if days <= _BY_WEEK else "month"
-        grain = max(suits, *(each.finest for each in metrics), key=GRAINS.index)
-    if grain not in {"day", "week", "month"}:
-        message = f"{', '.join(section.metrics)} cannot be drawn by {grain}."
-        raise scene.named.fault((*scene.place, "granularity"), message)
-    return grain
-
-
-def _first(scene: Scene, section: Trend, grain: Granularity) -> dt.date:
-    if section.periods is None:
-        return scene.period.first
-    end = floored(scene.period.span.until - dt.timedelta(days=1), grain)
-    back = section.periods - 1
-    if grain == "month":
-        return months_later(end, -back).date()
-    return (end - back * (following(end, grain) - end)).date()
-
-
 def _is_known(scene: Scene, point: Point, grain: Granularity) -> bool:
     """Whether a period has begun, so that its value is known, if perhaps not yet whole."""
     day = _day_of(point)
@@ -105,8 +76,9 @@ def _day_of(point: Point) -> dt.date | None:
     return point.time.date() if isinstance(point.time, dt.datetime) else point.time
 
 
-def _is_compared(scene: Scene, section: Trend) -> bool:
-    plain = len(section.metrics) == 1 and section.by is None and section.periods is None
+def _is_compared(scene: Scene, section: Trend, grain: Granularity) -> bool:
+    is_period = periods_of(scene, section, grain) is None
+    plain = len(section.metrics) == 1 and section.by is None and is_period
     return plain and section.compare and scene.is_compared and scene.has_before
 
 
@@ -115,7 +87,7 @@ def _previous(scene: Scene, section: Trend, grain: Granularity, asked: Ask) -> t
     before: ReportPeriod = scene.previous
     earlier = Ask(asked.metrics, before.first, before.last, granularity=grain, where=section.where)
     points = ask(scene, earlier).points
-    places = dict(zip(_moments(before, grain), _moments(scene.period, grain), strict=False))
+    places = dict(zip(moments(before, grain), moments(scene.period, grain), strict=False))
     return tuple(
         Series(
             name="the time before",
@@ -129,14 +101,6 @@ def _previous(scene: Scene, section: Trend, grain: Granularity, asked: Ask) -> t
         for name in section.metrics
         if points
     )
-
-
-def _moments(period: ReportPeriod, grain: Granularity) -> list[dt.date]:
-    moment, found = floored(period.span.since, grain), []
-    while moment < period.span.until:
-        found.append(moment.date())
-        moment = following(moment, grain)
-    return found
 
 
 def _hidden(section: Trend, points: Sequence[Point]) -> frozenset[int]:

@@ -11,6 +11,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.reports.defined.document import ForecastSection, FunnelSection, TrendSection
+from orchestration.reports.defined.document_parts import TrendPoint
 
 _PALETTE = ("#1D6F9C", "#D9730D", "#2B8A5F", "#8A4FA3", "#B0893B", "#6B7785")
 _GREY, _AMBER, _RED = "#93A3B5", "#D9730D", "#B3261E"
@@ -45,7 +46,9 @@ def add_trend(book: Any, sheet: Worksheet, section: TrendSection, head: int, cou
         line = {"color": color, "width": 1.75}
         if each.is_previous:
             line["dash_type"] = "dash"
-        look = {"line": line} if section.chart == "line" else {"fill": {"color": color}, "gap": 40}
+        dot = {"type": "circle" if sum(map(_has_value, each.points)) == 1 else "none", "size": 6}
+        drawn = {"line": line, "marker": dot}
+        look = drawn if section.chart == "line" else {"fill": {"color": color}, "gap": 40}
         chart.add_series({**_columns(sheet, head, count, column), **look})
     if section.floor is not None and section.chart == "line":
         line = {"color": _RED, "width": 1.25, "dash_type": "dash"}
@@ -85,6 +88,10 @@ def add_funnel(book: Any, sheet: Worksheet, section: FunnelSection, head: int, c
     chart.set_legend({"position": "top"})
     chart.set_size(_SIZE)
     sheet.insert_chart(head + count + 3, 0, chart, _told(section.text))
+
+
+def _has_value(point: TrendPoint) -> bool:
+    return point.number.value is not None
 
 
 def _columns(sheet: Worksheet, head: int, count: int, column: int) -> dict[str, Any]:

@@ -15,8 +15,14 @@ import orjson
 import pytest
 from pypdf import PdfReader
 
+from orchestration.reports.defined.charts import drawn, spec_of
 from orchestration.reports.defined.data import data, schema
-from orchestration.reports.defined.document import ReportDocument, ReportPage, TilesSection
+from orchestration.reports.defined.document import (
+    ReportDocument,
+    ReportPage,
+    TilesSection,
+    TrendSection,
+)
 from orchestration.reports.defined.errors import ReportError
 from orchestration.reports.defined.mail import eml, message
 from orchestration.reports.defined.pdf import pdf
@@ -172,3 +178,22 @@ def test_only_the_asked_formats_are_written(tmp_path) -> None:
     assert data(report()).startswith(b"{\n")
     assert pdf(report()).startswith(b"%PDF")
     assert workbook(report()).startswith(b"PK")
+
+
+@pytest.mark.parametrize(("days", "dots"), [(1, 1), (2, 0)])
+def test_a_line_of_a_single_day_is_seen_as_a_dot(days: int, dots: int) -> None:
+    made = report(("ios",))
+    (page,) = made.pages
+    trend = next(each for each in page.sections if isinstance(each, TrendSection))
+    (line,) = trend.series
+    short = trend.model_copy(
+        update={"series": (line.model_copy(update={"points": line.points[:days]}),)}
+    )
+    sections = tuple(short if each is trend else each for each in page.sections)
+    whole = made.model_copy(update={"pages": (page.model_copy(update={"sections": sections}),)})
+    spec = spec_of(short)
+    assert spec is not None
+    assert drawn(spec).count('aria-roledescription="point"') == dots
+    with zipfile.ZipFile(io.BytesIO(workbook(whole))) as parts:
+        (chart,) = [parts.read(name) for name in parts.namelist() if "charts/chart" in name]
+    assert chart.count(b'symbol val="circle"') == dots
