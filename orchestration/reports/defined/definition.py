@@ -91,7 +91,7 @@ class Forecast(Section):
 
 
 class Heatmap(Section):
-    """Retention by week of joining: of those who joined, the share that came back later."""
+    """Retention by week of first activity: of those, the share that came back later."""
 
     kind: Literal["heatmap"]
     cohorts: Annotated[int, Field(ge=2, le=26)] = 12

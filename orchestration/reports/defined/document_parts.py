@@ -134,7 +134,7 @@ class Step(Part):
 
 
 class CohortRow(Part):
-    """The learners who joined in one week."""
+    """The learners who were first active in one week, as far as the data know."""
 
     week: date
     text: str

@@ -1,4 +1,4 @@
-"""Retention by the week in which learners joined.
+"""Retention by the week in which learners were first active.
 
 Belongs here: the map's cohorts. Does not belong here: asking (`asking.py`), drawing (`charts.py`).
 """
@@ -46,7 +46,7 @@ order by all
 
 
 def heatmap(scene: Scene, section: Heatmap) -> HeatmapSection:
-    """Fill a section that shows retention by week of joining."""
+    """Fill a section that shows retention by week of first activity."""
     last = scene.last_known
     monday = last - dt.timedelta(days=last.weekday())
     first = monday - dt.timedelta(weeks=section.cohorts - 1)
@@ -62,7 +62,7 @@ def heatmap(scene: Scene, section: Heatmap) -> HeatmapSection:
             problem = str(error).removeprefix("not answered: ")
     cohorts = tuple(_cohorts(scene, rows, told.points, section.weeks))
     if not cohorts and not problem:
-        problem = f"nobody joined in the {section.cohorts} weeks up to {last}"
+        problem = f"nobody was first active in the {section.cohorts} weeks up to {last}"
     return HeatmapSection(
         title=section.title,
         width=section.width,
@@ -154,7 +154,7 @@ def _heatmap_text(section: Heatmap, rows: Sequence[CohortRow]) -> str:
     if not known:
         return f"{section.title}: no cohort whose first week is over."
     return (
-        f"{section.title}: {len(rows)} weekly cohorts; in the first week after joining "
+        f"{section.title}: {len(rows)} weekly cohorts; in the week after "
         f"{percent(min(known), 0)} to {percent(max(known), 0)} of them were active again."
     )
 

@@ -113,7 +113,9 @@ def _skills(sheets: Sheets, sheet: Worksheet, section: ForecastSection) -> None:
 
 def _heatmap(sheets: Sheets, sheet: Worksheet, section: HeatmapSection) -> None:
     weeks = max((len(row.shares) for row in section.rows), default=0)
-    sheets.head(sheet, FIRST_ROW, ["Joined", "Learners", *(f"Week {n + 1}" for n in range(weeks))])
+    sheets.head(
+        sheet, FIRST_ROW, ["First active", "Learners", *(f"Week {n + 1}" for n in range(weeks))]
+    )
     for row, cohort in enumerate(section.rows, FIRST_ROW + 1):
         sheets.date(sheet, row, 0, cohort.week)
         sheets.group(sheet, (row, 1), cohort.size, "count")
