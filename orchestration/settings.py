@@ -134,6 +134,10 @@ class Settings:
         """A deployment's own report definitions, and the reports that schedules made."""
         return self.data_root / "reports"
 
+    def lineage(self, release_id: str) -> Path:
+        """What reports show that were made of a release after it, a file for each of them."""
+        return self.reports / ".lineage" / release_id
+
     @property
     def releases(self) -> Path:
         """Published releases and the `current` link."""

@@ -14,7 +14,7 @@ from orchestration.figures.board import Board, Point
 from orchestration.figures.explain_table import table_explanation
 from orchestration.figures.explanation import Explanation, RowSet
 from orchestration.figures.leaves import Asked
-from orchestration.figures.lineage import Shown, read_lineage
+from orchestration.figures.lineage import Shown, read_all_lineage
 from orchestration.figures.places import places_of
 from orchestration.figures.recomputed import Counted, agrees, recomputed
 from orchestration.figures.reference import ID_LENGTH, Reference, read_reference
@@ -41,7 +41,7 @@ def explained(
             shown to this role.
         MetricsError: The engine refused the question.
     """
-    listed = read_lineage(folder)
+    listed = read_all_lineage(folder, settings.lineage(folder.resolve().name))
     reference, shown = _found(cell, listed, folder.name)
     dashboards = read_access(folder)
     single = [name for name, access in dashboards.items() if not access.is_personal]

@@ -54,25 +54,60 @@ def write_lineage(folder: Path, shown: Iterable[Shown]) -> None:
         folder: The draft of a release.
         shown: Numbers, by any order.
     """
-    known = dict(read_lineage(folder))
+    _add(folder / LINEAGE_FILE, shown)
+
+
+def keep_lineage(folder: Path, report: str, shown: Iterable[Shown]) -> None:
+    """Keep the numbers of a report that was made of a release after it.
+
+    Args:
+        folder: `Settings.lineage` of the release.
+        report: Name and time of the report.
+        shown: Its numbers.
+    """
+    _add(folder / f"{report}.json", shown)
+
+
+def read_lineage(folder: Path) -> Mapping[str, Shown]:
+    """All numbers that a release shows, by id; none if it has no pages."""
+    return _read(folder / LINEAGE_FILE)
+
+
+def read_all_lineage(release: Path, later: Path) -> Mapping[str, Shown]:
+    """The numbers that a release shows, and those of reports that were made of it later.
+
+    Args:
+        release: The release's folder.
+        later: `Settings.lineage` of the release.
+    """
+    found: dict[str, Shown] = {}
+    for file in (release / LINEAGE_FILE, *sorted(later.glob("*.json"))):
+        for each in _read(file).values():
+            _merge(found, each)
+    return found
+
+
+def _add(target: Path, shown: Iterable[Shown]) -> None:
+    known = dict(_read(target))
     for each in shown:
-        places = {*each.shown_in, *(known[each.id].shown_in if each.id in known else ())}
-        known[each.id] = Shown(each.id, each.reference, each.value, tuple(sorted(places)))
+        _merge(known, each)
     rows = [
         {"id": each.id, "ref": each.reference, "value": each.value, "shownIn": each.shown_in}
         for _, each in sorted(known.items())
     ]
     lines = b",\n".join(orjson.dumps(row) for row in rows)
-    target = folder / LINEAGE_FILE
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_suffix(".part")
     aside.write_bytes(b'{"cells": [\n' + lines + b"\n]}\n")
     aside.replace(target)
 
 
-def read_lineage(folder: Path) -> Mapping[str, Shown]:
-    """All numbers that a release shows, by id; none if it has no pages."""
-    target = folder / LINEAGE_FILE
+def _merge(known: dict[str, Shown], each: Shown) -> None:
+    places = {*each.shown_in, *(known[each.id].shown_in if each.id in known else ())}
+    known[each.id] = Shown(each.id, each.reference, each.value, tuple(sorted(places)))
+
+
+def _read(target: Path) -> Mapping[str, Shown]:
     if not target.exists():
         return {}
     return {

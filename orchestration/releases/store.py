@@ -6,6 +6,7 @@ Belongs here: the folder of releases as a whole. Does not belong here: making a 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -148,6 +149,7 @@ def prune(settings: Settings, *, keep: int) -> list[str]:
         (settings.releases / release_id).rename(workshop / release_id)
         flush(settings.releases)
         step("release taken away")
+        shutil.rmtree(settings.lineage(release_id), ignore_errors=True)
         sweep(settings)
     return surplus
 

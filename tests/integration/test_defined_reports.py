@@ -25,8 +25,11 @@ from pypdf.generic import DictionaryObject
 
 from orchestration.cli.main import main
 from orchestration.figures.board import Board
-from orchestration.figures.lineage import read_lineage
+from orchestration.figures.explain import explained
+from orchestration.figures.lineage import read_all_lineage, read_lineage
+from orchestration.figures.roles import Role
 from orchestration.jobs import reports_by_calendar
+from orchestration.metrics.errors import RequestError
 from orchestration.metrics.shapes import MetricsQueryRequest
 from orchestration.metrics.written import SCALE
 from orchestration.releases.store import current_release
@@ -39,6 +42,7 @@ from orchestration.reports.defined.period import period
 from orchestration.reports.defined.read import find, read
 from orchestration.reports.defined.schedule import PLAN
 from orchestration.reports.defined.small import ALL_UNDER, SMALLEST_GROUP, UNDER
+from orchestration.reports.defined.write import files, make
 from orchestration.resources import Deployment
 from orchestration.schedules import default_schedules
 from orchestration.settings import Settings
@@ -599,3 +603,26 @@ def test_there_is_a_schedule_for_every_cadence_and_it_asks_for_the_time_that_is_
 def test_words_that_mean_no_time_are_refused() -> None:
     with pytest.raises(PeriodError, match="2026-W45"):
         period("next month", datetime.combine(date(2026, 11, 1), datetime.min.time()))
+
+
+def test_a_report_made_later_leads_to_its_rows_as_the_release_s_own(
+    world: World, board: Board, tmp_path: Path
+) -> None:
+    settings = dataclasses.replace(world.settings, data_root=_alone(world, tmp_path))
+    folder = current_release(settings).folder
+    time = period("2026-W42", board.answers.as_of)
+    made = make(folder, find("executive", settings), settings, lambda _: time)
+    numbers = list(_numbers(orjson.loads(files(made, ["json"], [])["report.json"])))
+    cells = {cell for number in numbers for cell in number["cells"].values()}
+    later = cells - read_lineage(folder).keys()
+    assert len(later) > 50
+    known = read_all_lineage(folder, settings.lineage(folder.name))
+    assert cells <= known.keys()
+    tile = made.pages[0].sections[0].tiles[1].current
+    assert tile.cells["value"] in later
+    found = explained(tile.cells["value"], folder, settings, Role())
+    assert found.value == found.recomputed == tile.value
+    assert found.shown_in == ("reports/executive/page-1",)
+    explained(tile.cells["value"], folder, settings, Role("executive"))
+    with pytest.raises(RequestError, match="not shown to product"):
+        explained(tile.cells["value"], folder, settings, Role("product"))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from orchestration.figures.board import Board
-from orchestration.figures.lineage import write_lineage
+from orchestration.figures.lineage import keep_lineage, write_lineage
 from orchestration.reports.defined.compose import compose
 from orchestration.reports.defined.document import ReportDocument
 from orchestration.reports.defined.errors import ReportError
@@ -37,19 +37,23 @@ _SCHEMA = "report.schema.json"
 def make(
     folder: Path, named: Named, settings: Settings, choose: Callable[[dt.datetime], ReportPeriod]
 ) -> ReportDocument:
-    """A report on one release.
+    """A report on one release, whose numbers `etude explain` knows from then on.
 
     Args:
         folder: The release's folder.
         named: The definition.
-        settings: The deployment, for its limits.
+        settings: The deployment, for its limits; its `reports/.lineage` keeps the numbers.
         choose: Says which time, by the logical now of the release.
 
     Raises:
         ReportError: The definition or the time is not right.
     """
     with Board.on(folder, settings) as board:
-        return compose(board, folder, named, choose(board.answers.as_of))
+        time = choose(board.answers.as_of)
+        report = compose(board, folder, named, time)
+        kept = settings.lineage(report.release_id)
+        keep_lineage(kept, f"{report.name}-{time.slug}", board.lineage())
+    return report
 
 
 def write(

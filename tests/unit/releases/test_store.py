@@ -117,7 +117,10 @@ def test_prune_keeps_the_newest_and_always_the_current_one(
 ) -> None:
     others = [_next(built, rows).release_id for rows in (501, 502, 503)]
     rollback(built, release.release_id)
+    for each in others:
+        built.lineage(each).mkdir(parents=True)
     assert prune(built, keep=2) == [others[0]]
+    assert [built.lineage(each).exists() for each in others] == [False, True, True]
     assert _ids(built) == [others[2], others[1], release.release_id]
     assert prune(built, keep=0) == [others[1]]
     assert _ids(built) == [others[2], release.release_id]
