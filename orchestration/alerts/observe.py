@@ -112,7 +112,7 @@ def _points(answers: Answers, rule: Rule, span: TimeRange) -> Iterator[MetricDat
     offset: int | None = 0
     while offset is not None:
         answer = answers.answer(request_of(rule, span, offset))
-        yield from (point for point in answer.data if point.is_complete)
+        yield from answer.data
         offset = answer.pagination.next_offset
 
 

@@ -73,10 +73,8 @@ def cell_of(point: Point, metric: Metric, span: Span, shows: Shows) -> Cell:
     first = shows.first
     said |= _compared(point, metric, span, shows)
     warnings = [each for each in (_crossed(value, unit, shows.thresholds),) if each]
-    if first is not None and first >= span.since + _DAY:
-        warnings.append(f"incomplete: data begin on {first:%Y-%m-%d}")
-    elif not point.is_complete and value is not None:
-        warnings.append(texts.NOT_OVER)
+    if value is not None and not point.is_complete_of(metric.name):
+        warnings.append(texts.incomplete(first, span.since))
     if warnings:
         said["w"] = "; ".join(warnings)
     return said
@@ -91,7 +89,7 @@ class Shows:
         """Take the group, and whether the page opens with it."""
         self.is_first = is_first
         self.thresholds = widget.alert_thresholds
-        self.first = asking.board.answers.first_moment(metric.name)
+        self.first = asking.board.answers.known_from(metric)
         self._safety = asking.safeties.of(metric, widget.query)
         self._place = place
 

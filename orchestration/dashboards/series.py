@@ -123,8 +123,8 @@ def _cell(point: Point, metric: Metric, safety: Safety, *, is_kept: bool) -> Cel
         said["n"] = basis
     if low is not None:
         said["l"], said["u"] = low, high
-    if not point.is_complete:
-        said["w"] = texts.NOT_OVER
+    if not point.is_complete_of(metric.name):
+        said["w"] = texts.incomplete(point.board.answers.known_from(metric), since)
     return said
 
 

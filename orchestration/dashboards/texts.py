@@ -41,6 +41,18 @@ def basis(n: Number | None, low: Number | None, high: Number | None, unit: str) 
     return f"{said}; 95%: {number_range(low, high, unit)}"
 
 
+def incomplete(first: dt.datetime | None, since: dt.datetime) -> str:
+    """Why a figure is not of a whole period: its data begin within it, or it is not over.
+
+    Args:
+        first: The first period that the metric is known of.
+        since: The beginning of the figure's own.
+    """
+    if first is not None and first > since:
+        return f"incomplete: data begin on {first:%Y-%m-%d}"
+    return NOT_OVER
+
+
 def days(span: Span) -> str:
     """A time by its first and last day."""
     last = span.until - dt.timedelta(days=1)

@@ -54,10 +54,9 @@ class Point:
         """Value by dimension."""
         return self.data.dimensions
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether the period is over and lies in the asked time."""
-        return self.data.is_complete
+    def is_complete_of(self, metric: str) -> bool:
+        """Whether a metric's period is over, was asked whole and lies in the metric's data."""
+        return self._meant(metric) not in self.data.incomplete
 
     def value(self, metric: str, field: Field = "value") -> int | float | None:
         """A number that is not shown itself, but goes into a chart's data or a page's cube."""
@@ -110,7 +109,7 @@ class Point:
             time=self.data.time,
             dimensions=dict(self.data.dimensions),
             value=self.value(metric, field),
-            is_complete=self.data.is_complete,
+            is_complete=self.is_complete_of(metric),
         )
         self.board.remember(cell.id, cell.reference, cell.value, self.shown_in)
         return cell

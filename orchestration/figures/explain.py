@@ -72,7 +72,8 @@ def explanation(
         )
     point = _point(reference, board.ask(request, ""))
     span = plan.previous if reference.field == "previous" and plan.previous else plan.span
-    asked = Asked(reference, plan.definitions, plan.span.since, span, board.answers)
+    known_from = board.answers.known_from(metric) if len(metric.models) > 1 else None
+    asked = Asked(reference, plan.definitions, plan.span.since, span, board.answers, known_from)
     again = recomputed(metric, asked)
     value = point.value(reference.metric, reference.field)
     statement = board.answers.statement(request)
@@ -93,7 +94,7 @@ def explanation(
         period_start=asked.period.since,
         period_end=asked.period.until,
         dimensions=dict(reference.place),
-        is_complete=point.is_complete,
+        is_complete=point.is_complete_of(reference.metric),
         value=value,
         recomputed=again.value,
         agrees=agrees(value, again.value),

@@ -58,6 +58,7 @@ class Asked:
         since: First moment that was asked, rounded as the answer rounds it.
         span: The asked time, or the one before if that is the number's.
         answers: The release.
+        known_from: From when on all models of the number's metric are known, if they are several.
     """
 
     reference: Reference
@@ -65,6 +66,7 @@ class Asked:
     since: dt.datetime
     span: Span
     answers: Answers
+    known_from: dt.datetime | None = None
 
     @property
     def start(self) -> dt.datetime | None:
@@ -78,9 +80,10 @@ class Asked:
     def period(self) -> Span:
         """The number's own time: its period, as far as it was asked."""
         grain, start = self.reference.granularity, self.start
-        if grain is None or start is None:
-            return self.span
-        return Span(max(self.span.since, start), min(self.span.until, following(start, grain)))
+        since, until = self.span.since, self.span.until
+        if grain is not None and start is not None:
+            since, until = max(since, start), min(until, following(start, grain))
+        return Span(since if self.known_from is None else max(since, self.known_from), until)
 
 
 def leaf_of(metric: Metric, asked_for: Asked) -> Leaf:
@@ -108,13 +111,11 @@ def leaf_of(metric: Metric, asked_for: Asked) -> Leaf:
         _condition(columns.named(own[name]), _is(name, value), answers.kind(own[name]))
         for name, value in reference.place
     ]
-    counted, span, start = (
-        f"date_trunc('{metric.finest}', counted_at)",
-        asked_for.span,
-        asked_for.start,
-    )
+    counted = f"date_trunc('{metric.finest}', counted_at)"
+    span, start, known_from = asked_for.span, asked_for.start, asked_for.known_from
     conditions = [
         f"{counted} >= {_moment(span.since)}",
+        *([] if known_from is None else [f"{counted} >= {_moment(known_from)}"]),
         f"{counted} < {_moment(span.until)}",
         *([] if start is None else [_in_period(reference.granularity, start)]),
         *filters,

@@ -72,7 +72,8 @@ def recomputed_value(metric: Metric, asked: Asked) -> Recomputed:
     values = {name: each.value for name, each in inputs.items()}
     if metric.parts is not None:
         part, whole = (values[name] for name in metric.parts)
-        return Recomputed(part / whole if part is not None and whole else None, leaves)
+        is_share = part is not None and whole is not None and whole > 0
+        return Recomputed(part / whole if is_share else None, leaves)
     return Recomputed(_added(catalogue.formula(metric), values), leaves)
 
 

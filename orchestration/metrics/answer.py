@@ -111,6 +111,10 @@ class Answers:
         firsts = [self._facts.first(model) for model in models]
         return min((first for first in firsts if first is not None), default=None)
 
+    def known_from(self, metric: Metric) -> dt.datetime | None:
+        """The first day, week or month by which all models of a metric have a row."""
+        return self._facts.known_from(metric.models, metric.finest)
+
     def plan(self, request: MetricsQueryRequest) -> Plan:
         """How a request is answered.
 

@@ -69,7 +69,12 @@ class Catalogue:
             yield from (each for each in self.metrics.values() if each.meta.get("family") == family)
 
     def observations(self, metric: Metric) -> str | None:
-        """The metric that says what a ratio, mean or percentile stands on: its n."""
+        """The metric that says what a ratio, mean or percentile stands on: its n.
+
+        A ratio of amounts of money names it in its `meta.observations`.
+        """
+        if "observations" in metric.meta:
+            return metric.meta["observations"]
         if metric.parts is not None:
             return metric.parts[1]
         if metric.aggregation in {"percentile", "min", "max"}:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Iterable
 
 import duckdb
 
 from orchestration.metrics.catalogue import Catalogue
 from orchestration.metrics.filters import kind_of
+from orchestration.metrics.ranges import GRAINS, floored
 
 
 class Facts:
@@ -42,6 +44,19 @@ class Facts:
                 (first,) = self._one(f"select cast(min({sql}) as timestamp) from {table}")
                 self._firsts[model] = first
             return self._firsts[model]
+
+    def known_from(self, models: Iterable[str], grain: str) -> dt.datetime | None:
+        """The first period by which all of some semantic models have rows; none if one has none.
+
+        Args:
+            models: Their names.
+            grain: The length of the period; a day at least: that nothing happened in the morning of
+                the first day says nothing of when data begin.
+        """
+        length = max(grain, "day", key=GRAINS.index)
+        firsts = [self.first(model) for model in models]
+        known = [floored(first, length) for first in firsts if first is not None]
+        return max(known) if len(known) == len(firsts) else None
 
     def _one(self, sql: str) -> tuple:
         row = self._connection.cursor().execute(sql).fetchone()

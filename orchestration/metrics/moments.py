@@ -39,6 +39,25 @@ def bound(plan: Plan, edge: str, grain: str, prefix: str = "") -> str:
     return f"{prefix}{edge}" if grain == plan.finest else f"{prefix}{edge}_{grain}"
 
 
+def common(column: Column) -> str | None:
+    """The placeholder's name of the time from which on all models of a column are known.
+
+    A margin of days of which revenue is known and costs are not would be no margin. None for a
+    metric of one model, whose rows say themselves from when on it is known.
+    """
+    models = sorted(column.together)
+    return None if len(models) == 1 else f"known_{'_'.join(models)}_{column.grain}"
+
+
+def common_moments(plan: Plan, facts: Facts) -> dict[str, dt.datetime | None]:
+    """Values of the placeholders of `common`."""
+    return {
+        name: facts.known_from(column.together, column.grain)
+        for column in plan.columns
+        if (name := common(column)) is not None
+    }
+
+
 def moved(plan: Plan, rounded: str, moment: str) -> str:
     """The period in the asked time that has the place of one in the time before.
 

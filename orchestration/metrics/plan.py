@@ -15,6 +15,9 @@ from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import GRAINS, Span, before
 from orchestration.metrics.shapes import MetricsQueryRequest
 
+Key = tuple[str, str, frozenset[str]]
+"""A metric, the period to which its time is rounded, and the models whose common time it is of."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -23,10 +26,24 @@ class Column:
     Attributes:
         metric: The metric.
         grain: Its shortest period, or that of the metric whose n or interval it is for.
+        together: Semantic models whose common time it is of: those that it reads, or those that
+            the metric reads whose n or interval it is for.
     """
 
     metric: Metric
     grain: str
+    together: frozenset[str]
+
+    @classmethod
+    def of(cls, metric: Metric, beside: Metric | None = None) -> Column:
+        """The column of a metric, or of what the n or interval of another comes from."""
+        whose = beside or metric
+        return cls(metric, whose.finest, whose.models)
+
+    @property
+    def key(self) -> Key:
+        """What tells it from the other columns of a plan."""
+        return self.metric.name, self.grain, self.together
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,13 @@ class Plan:
     conditions: tuple[tuple[str, str], ...]
     parameters: Mapping[str, Any]
 
+    def denominator(self, column: Column) -> int | None:
+        """The place of the column that a ratio is divided by; none for what is no ratio."""
+        keys = [each.key for each in self.columns]
+        parts = column.metric.parts
+        key = None if parts is None else (parts[1], column.grain, column.together)
+        return keys.index(key) if key in keys else None
+
     @property
     def finest(self) -> str:
         """The shortest period that any of the metrics is known by."""
@@ -80,7 +104,8 @@ class Plan:
 
         One statement of MetricFlow's each.
         """
-        found: dict[tuple[frozenset[str], str], list[Column]] = {}
+        found: dict[tuple[frozenset[str], str, frozenset[str]], list[Column]] = {}
         for column in self.columns:
-            found.setdefault((column.metric.models, column.grain), []).append(column)
+            own = (column.metric.models, column.grain, column.together)
+            found.setdefault(own, []).append(column)
         return [tuple(group) for group in found.values()]

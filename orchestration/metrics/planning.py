@@ -14,7 +14,7 @@ from orchestration.metrics.errors import RequestError, listed, unknown
 from orchestration.metrics.facts import Facts
 from orchestration.metrics.filters import bound
 from orchestration.metrics.metric import Metric
-from orchestration.metrics.plan import Column, Plan
+from orchestration.metrics.plan import Column, Key, Plan
 from orchestration.metrics.ranges import GRAINS, Span, floored, resolved
 from orchestration.metrics.shapes import MetricsQueryRequest
 
@@ -137,11 +137,16 @@ def _spans(metrics: Sequence[Metric], asked: Span) -> dict[str, Span]:
 
 def _columns(metrics: Sequence[Metric], definitions: Definitions) -> tuple[Column, ...]:
     """The metrics, then those that their n and intervals come from, over the same time each."""
-    found = {(metric.name, metric.finest): metric for metric in metrics}
-    for metric in metrics:
-        for name in _beside(metric, definitions):
-            found.setdefault((name, metric.finest), definitions.catalogue.metric(name))
-    return tuple(Column(metric, grain) for (_, grain), metric in found.items())
+    columns = [Column.of(metric) for metric in metrics]
+    columns += [
+        Column.of(definitions.catalogue.metric(name), metric)
+        for metric in metrics
+        for name in _beside(metric, definitions)
+    ]
+    found: dict[Key, Column] = {}
+    for column in columns:
+        found.setdefault(column.key, column)
+    return tuple(found.values())
 
 
 def _beside(metric: Metric, definitions: Definitions) -> list[str]:

@@ -14,16 +14,13 @@ from typing import Any
 from orchestration.metrics.facts import Facts
 from orchestration.metrics.intervals import wilson
 from orchestration.metrics.metric import Metric
-from orchestration.metrics.plan import Plan
+from orchestration.metrics.plan import Column, Key, Plan
 from orchestration.metrics.ranges import following, over_until
 from orchestration.metrics.response import MetricDataPoint
 
 _DAYS = {"day", "week", "month"}
 
 Value = int | float | None
-
-Key = tuple[str, str]
-"""A metric, and the period to which its time is rounded."""
 
 
 def point_of(plan: Plan, row: Sequence[Any], data: Facts, as_of: dt.datetime) -> MetricDataPoint:
@@ -37,14 +34,15 @@ def point_of(plan: Plan, row: Sequence[Any], data: Facts, as_of: dt.datetime) ->
     """
     keys = dict(zip(plan.keys, row, strict=False))
     first = len(plan.keys)
-    columns = [(column.metric.name, column.grain) for column in plan.columns]
+    columns = [column.key for column in plan.columns]
     values = dict(zip(columns, map(_number, row[first:-1]), strict=False))
     time = keys.pop("time", None)
+    incomplete = _incomplete(plan, time, data, as_of)
     facts: dict[str, Any] = {
         "dimensions": keys,
         "values": {
             metric.name: _known(
-                values[metric.name, metric.finest],
+                values[Column.of(metric).key],
                 metric,
                 plan.spans[metric.finest].until,
                 data,
@@ -52,17 +50,16 @@ def point_of(plan: Plan, row: Sequence[Any], data: Facts, as_of: dt.datetime) ->
             for metric in plan.metrics
         },
         "n": _observations(plan, values),
-        "intervals": _intervals(plan.metrics, values),
-        "is_complete": _is_complete(plan, time, as_of),
+        "intervals": _intervals(plan, values),
+        "is_complete": not incomplete,
+        "incomplete": incomplete,
     }
     if time is not None:
         facts["time"] = time.date() if plan.request.granularity in _DAYS else time
     if plan.previous is not None:
         earlier = dict(zip(columns, map(_number, row[first + len(columns) : -1]), strict=True))
         facts["previous"] = {
-            metric.name: _known(
-                earlier[metric.name, metric.finest], metric, plan.previous.until, data
-            )
+            metric.name: _known(earlier[Column.of(metric).key], metric, plan.previous.until, data)
             for metric in plan.metrics
         }
     return MetricDataPoint(**facts)
@@ -76,29 +73,41 @@ def _known(value: Value, metric: Metric, until: dt.datetime, data: Facts) -> Val
     return value if any(first is not None and first < until for first in firsts) else None
 
 
-def _is_complete(plan: Plan, time: dt.datetime | None, as_of: dt.datetime) -> bool:
-    """Whether the period, or else the whole time, is over and asked in full for every metric."""
-    over = min(over_until(as_of, metric.calendar) for metric in plan.metrics)
-    spans, grain = plan.spans.values(), plan.request.granularity
-    if grain is None or time is None:
-        return all(span.until <= over for span in spans)
-    end = following(time, grain)
-    return all(span.since <= time and end <= min(span.until, over) for span in spans)
+def _incomplete(plan: Plan, time: dt.datetime | None, data: Facts, as_of: dt.datetime) -> list[str]:
+    """Metrics of which the period, or else the whole time, is not known whole.
+
+    It is not over, not asked in full, or begins before the metric's data.
+    """
+    grain, found = plan.request.granularity, []
+    for metric in plan.metrics:
+        span = plan.spans[metric.finest]
+        since, until = span.since, span.until
+        if grain is not None and time is not None:
+            since, until = time, following(time, grain)
+        first = data.known_from(metric.models, metric.finest)
+        is_asked = span.since <= since and until <= span.until
+        is_over = until <= over_until(as_of, metric.calendar)
+        if not (is_asked and is_over and first is not None and first <= since):
+            found.append(metric.name)
+    return found
 
 
 def _observations(plan: Plan, values: Mapping[Key, Value]) -> dict[str, Value]:
     catalogue = plan.definitions.catalogue
     found = [(metric, catalogue.observations(metric)) for metric in plan.metrics]
-    return {metric.name: values[n, metric.finest] for metric, n in found if n is not None}
+    return {
+        metric.name: values[Column.of(catalogue.metric(n), metric).key]
+        for metric, n in found
+        if n is not None
+    }
 
 
-def _intervals(
-    metrics: Sequence[Metric], values: Mapping[Key, Value]
-) -> dict[str, tuple[float, float]]:
-    found = {}
-    for metric in metrics:
+def _intervals(plan: Plan, values: Mapping[Key, Value]) -> dict[str, tuple[float, float]]:
+    catalogue, found = plan.definitions.catalogue, {}
+    for metric in plan.metrics:
         if metric.meta.get("interval") == "wilson" and metric.parts is not None:
-            part, n = (values[name, metric.finest] for name in metric.parts)
+            columns = (Column.of(catalogue.metric(name), metric) for name in metric.parts)
+            part, n = (values[column.key] for column in columns)
             interval = wilson(part, int(n)) if part is not None and n else None
             if interval is not None:
                 found[metric.name] = interval

@@ -27,7 +27,9 @@ class MetricDataPoint(Shape):
     previous: dict[str, int | float | None] | None = None
     """Values of the period in the same place of the time before; only if compared."""
     is_complete: bool
-    """Whether the whole period lies in the asked time and is over."""
+    """Whether the whole period lies in the asked time and in the data, and is over."""
+    incomplete: list[str]
+    """The metrics of which that is not so."""
 
 
 class TimeSpan(Shape):

@@ -17,6 +17,8 @@ from orchestration.metrics.moments import (
     PREVIOUS,
     bound,
     bounds,
+    common,
+    common_moments,
     first_moments,
     had_data_before,
     has_data_at,
@@ -53,7 +55,8 @@ def statement(plan: Plan, facts: Facts) -> Statement:
         facts: Where data begin, so that nothing is counted as zero before.
     """
     request = plan.request
-    parameters = {**plan.parameters, **bounds(plan), **first_moments(plan, facts)}
+    parameters = {**plan.parameters, **bounds(plan), **common_moments(plan, facts)}
+    parameters |= first_moments(plan, facts)
     points = _points(plan, "")
     tables, source = [f"points as (\n{points}\n)"], "points"
     metrics = range(len(plan.columns))
@@ -94,6 +97,8 @@ def _part(plan: Plan, group: tuple[Column, ...], prefix: str) -> str:
     time = _TIME.format(grain=rounded)
     since, until = (f"${bound(plan, edge, rounded)}" for edge in ("since", "until"))
     where = [f"{time} >= {since} and {time} < {until}"]
+    known = common(group[0])
+    where += [] if known is None else [f"{time} >= ${known}"]
     where += [
         condition.replace("{d}", f"{{{{ Dimension('{own[name]}') }}}}")
         for name, condition in plan.conditions
@@ -121,8 +126,15 @@ def _part(plan: Plan, group: tuple[Column, ...], prefix: str) -> str:
 
 
 def _value(plan: Plan, place: int, column: Column, prefix: str) -> str:
-    """A metric's value at a point: a count is 0 where its models have data but no row."""
+    """A metric's value at a point: a count is 0 where its models have data but no row.
+
+    A ratio has none where there is nothing to divide by, or less than nothing: of net revenue
+    below zero no share is left.
+    """
     value = f"max(parts.m{place})"
+    n = plan.denominator(column)
+    if n is not None:
+        value = f"case when max(parts.m{n}) > 0 then {value} end"
     if not column.metric.counts_rows or prefix:
         return f"{value} as m{place}"
     has_data = has_data_at(plan, place, column, "parts.k0")

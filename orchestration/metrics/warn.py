@@ -62,6 +62,10 @@ def _about_time(plan: Plan, as_of: dt.datetime) -> Iterator[str]:
 
 
 def _about_data(plan: Plan, facts: Facts) -> Iterator[str]:
+    for metric in plan.metrics:
+        known = facts.known_from(metric.models, metric.finest)
+        if len(metric.models) > 1 and known is not None and known > plan.spans[metric.finest].since:
+            yield f"{metric.name} is of the time from {known} on, when all its parts are known"
     for model in sorted({model for metric in plan.metrics for model in metric.models}):
         first = facts.first(model)
         own = [metric for metric in plan.metrics if model in metric.models]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _REQUIRED = ("owner", "version", "effective_date", "unit", "calendar", "population")
-_OPTIONAL = {"interval", "family", "aggregation", "granularity"}
+_OPTIONAL = {"interval", "family", "aggregation", "granularity", "observations"}
+_AMOUNTS = {"cents", "micros"}
 _ALLOWED: Mapping[str, set[str]] = {
     "owner": {
         "Product", "Machine learning", "Finance", "Operations", "Data engineering", "Health",
@@ -101,6 +102,20 @@ def parts_are_metrics_as_they_are(project: Metrics) -> Iterator[str]:
             yield f"{name}: an interval needs a numerator and a denominator; make it a ratio."
 
 
+def amounts_are_no_observations(project: Metrics) -> Iterator[str]:
+    """A ratio's n is a number of something that happened, not of cents."""
+    for name, metric in project.metrics.items():
+        whole = metric["type_params"]["denominator"]
+        counted = metric["config"]["meta"].get("observations", whole and whole["name"])
+        if counted is not None and counted not in project.metrics:
+            yield f"{name}: its observations {counted} are no metric."
+        elif counted and project.metrics[counted]["config"]["meta"].get("unit") in _AMOUNTS:
+            yield (
+                f"{name}: its n would be an amount, {counted}; name the metric that counts what it "
+                "stands on as observations in its meta."
+            )
+
+
 def people_are_not_added_up(project: Metrics) -> Iterator[str]:
     """A mart's count of different people cannot be summed over periods: granularity is fixed."""
     for name, metric in project.metrics.items():
@@ -150,6 +165,7 @@ RULES: tuple[Callable[[Metrics], Iterator[str]], ...] = (
     meta_is_well_formed,
     description_is_a_sentence,
     parts_are_metrics_as_they_are,
+    amounts_are_no_observations,
     people_are_not_added_up,
     relatives_share_the_granularity,
     periods_are_known,

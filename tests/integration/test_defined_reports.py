@@ -34,7 +34,12 @@ from orchestration.metrics.shapes import MetricsQueryRequest
 from orchestration.metrics.written import SCALE
 from orchestration.releases.store import current_release
 from orchestration.reports.defined.compose import compose
-from orchestration.reports.defined.document import ReportDocument, TableSection, TrendSection
+from orchestration.reports.defined.document import (
+    ReportDocument,
+    TableSection,
+    TilesSection,
+    TrendSection,
+)
 from orchestration.reports.defined.document_parts import Number
 from orchestration.reports.defined.errors import DefinitionError, PeriodError
 from orchestration.reports.defined.pdf import pdf
@@ -203,6 +208,39 @@ def test_a_quarter_that_is_not_over_says_so(pages: Path, world: World, board: Bo
     assert tile.current.value
     assert not tile.current.is_complete
     assert "incomplete" in tile.text.detail
+
+
+def test_every_figure_says_from_when_on_it_is_known(
+    pages: Path, world: World, board: Board
+) -> None:
+    """In the third quarter practice begins in September; money has been there for longer."""
+    made = _made(board, pages, world.settings, "2026-Q3")
+    tiles = {tile.metric: tile for page in made.pages for section in page.sections
+             if isinstance(section, TilesSection) for tile in section.tiles}  # fmt: skip
+    since = date(2026, 7, 1)
+    late = set()
+    for name, tile in tiles.items():
+        first = board.answers.first_moment(name)
+        if not board.metrics[name].granularity and first is not None and first.date() > since:
+            late.add(name)
+            assert not tile.current.is_complete
+            assert tile.change is None
+    assert {"sessions", "completion_ratio"} <= late
+    assert tiles["net_revenue_cents"].current.is_complete
+    first = board.answers.rows("select min(cost_date) from revenue.agg_cost_days")[0][0]
+    assert tiles["gross_margin_ratio"].text.detail.endswith(f"from {first.day} {first:%b} on")
+    money = "select sum({}) from {} where {}::date between $first and date '2026-09-30'"
+    ((net,),) = board.answers.rows(
+        money.format("net_usd_cents", "revenue.fct_payments", "occurred_at"), {"first": first}
+    )
+    ((costs,),) = board.answers.rows(
+        money.format("usd_cents", "revenue.agg_cost_days", "cost_date"), {"first": first}
+    )
+    assert tiles["gross_margin_ratio"].current.value == pytest.approx(float((net - costs) / net))
+    (note,) = (each for each in made.notes if each.startswith("Incomplete period"))
+    assert "Sessions" in note
+    assert "Gross margin" in note
+    assert "Net revenue" not in note
 
 
 def test_an_amount_of_a_time_that_is_not_over_is_compared_with_nothing(

@@ -29,7 +29,7 @@ from orchestration.settings import Settings
 from tests.conftest import World
 from tests.integration import test_metrics_growth as growth
 from tests.integration import test_metrics_market as market
-from tests.metric_sql import NONE_IN_THE_SMALL_WORLD, RATIOS, SIMPLE, SUMS
+from tests.metric_sql import NONE_IN_THE_SMALL_WORLD, OF_DIFFERENT_DATA, RATIOS, SIMPLE, SUMS
 
 pytestmark = pytest.mark.xdist_group("world")
 
@@ -98,13 +98,24 @@ def ask(answers: Answers, *metrics: str, **more: Any) -> list[dict[str, Any]]:
     return orjson.loads(answers.answer(read_request(orjson.dumps(request))).to_json())["data"]
 
 
-def simple(tables: duckdb.DuckDBPyConnection, metric: str, grain: str | None) -> Values:
-    """A metric by period in plain SQL over the release's Parquet files."""
+def begun(tables: duckdb.DuckDBPyConnection, metric: str) -> dt.date:
+    """The first day by which all of a metric's parts that are of different data have rows."""
+    plain = [SIMPLE[part] for part in OF_DIFFERENT_DATA.get(metric, ())]
+    sql = "select min({})::date from {}"
+    firsts = [tables.sql(sql.format(each.time, each.rows)).fetchall() for each in plain]
+    return max((first for ((first,),) in firsts), default=dt.date.min)
+
+
+def simple(
+    tables: duckdb.DuckDBPyConnection, metric: str, grain: str | None, first: dt.date = dt.date.min
+) -> Values:
+    """A metric by period in plain SQL over the release's Parquet files, from a day on."""
     plain, (since, until) = SIMPLE[metric], SPANS[grain]
     start = f"date_trunc('{grain}', {plain.time})::date::varchar" if grain else "null"
     sql = f"""
         select {start}, {plain.value} from {plain.rows}
         where {plain.where} and {plain.time}::date between date '{since}' and date '{until}'
+            and {plain.time}::date >= date '{first}'
         group by 1
     """
     return {
@@ -112,12 +123,15 @@ def simple(tables: duckdb.DuckDBPyConnection, metric: str, grain: str | None) ->
     }
 
 
-def expected(tables: duckdb.DuckDBPyConnection, metric: str, grain: str | None) -> Values:
-    """A metric by period: in plain SQL, or put together of others."""
+def expected(
+    tables: duckdb.DuckDBPyConnection, metric: str, grain: str | None, first: dt.date = dt.date.min
+) -> Values:
+    """A metric by period: in plain SQL, or put together of others from when on all are known."""
     if metric in SIMPLE:
-        return simple(tables, metric, grain)
+        return simple(tables, metric, grain, first)
+    first = max(first, begun(tables, metric))
     if metric in SUMS:
-        parts = {name: simple(tables, name, grain) for name in SUMS[metric]}
+        parts = {name: simple(tables, name, grain, first) for name in SUMS[metric]}
         times = set.intersection(*(set(values) for values in parts.values()))
         return {
             time: sum(
@@ -125,8 +139,8 @@ def expected(tables: duckdb.DuckDBPyConnection, metric: str, grain: str | None) 
             )
             for time in times
         }
-    numerator, denominator = (expected(tables, part, grain) for part in RATIOS[metric])
-    return {time: (numerator.get(time) or 0) / n for time, n in denominator.items() if n}
+    numerator, denominator = (expected(tables, part, grain, first) for part in RATIOS[metric])
+    return {time: (numerator.get(time) or 0) / n for time, n in denominator.items() if n and n > 0}
 
 
 def test_every_metric_has_an_expected_answer(answers: Answers) -> None:

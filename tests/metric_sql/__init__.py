@@ -93,6 +93,12 @@ SUMS = {
 }
 """Metrics that are sums of others, each times a number."""
 
+OF_DIFFERENT_DATA = {
+    "margin_cents": ("net_revenue_cents", "cost_cents"),
+    "gross_margin_ratio": ("net_revenue_cents", "cost_cents"),
+}
+"""Metrics whose parts may be known from different days on: known from when all of them are."""
+
 NONE_IN_THE_SMALL_WORLD = {
     "ai_cost_per_retained_learner_micros", "contraction_mrr_cents", "failed_videos",
     "followed_ai_cost_micros", "laws_broken", "retained_ai_learners", "unconverted_costs",

@@ -159,7 +159,7 @@ def number(point: Point | None, metric: str, field: Field = "value") -> Number:
     return Number(
         value=value,
         text=written(value, unit),
-        is_complete=point.is_complete,
+        is_complete=point.is_complete_of(metric),
         cells=cells,
         n_text=whole(others["n"]) if "n" in others else "",
         range_text=_range(others, unit),

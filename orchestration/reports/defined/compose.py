@@ -7,11 +7,12 @@ rendering.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from orchestration.figures.board import Board
+from orchestration.reports.defined.beginnings import shown_metrics
 from orchestration.reports.defined.definition import Page, Words
 from orchestration.reports.defined.document import (
     AnySection,
@@ -66,7 +67,7 @@ def compose(board: Board, folder: Path, named: Named, period: ReportPeriod) -> R
         release_id=_release_id(board),
         as_of=board.answers.as_of.replace(tzinfo=dt.UTC),
         period=_period(scene, period),
-        previous_period=_previous(scene),
+        previous_period=_previous(scene, pages),
         is_empty=is_empty(scene),
         verdict=verdict(scene),
         headline=headline(pages),
@@ -113,8 +114,8 @@ def _period(scene: Scene, period: ReportPeriod) -> Period:
     )
 
 
-def _previous(scene: Scene) -> Period | None:
-    if not scene.is_compared or not scene.has_before:
+def _previous(scene: Scene, pages: Sequence[ReportPage]) -> Period | None:
+    if not scene.is_compared or not any(map(scene.has_before, shown_metrics(pages))):
         return None
     before = scene.previous
     return Period(first=before.first, last=before.last, text=before.text, is_complete=True)
@@ -125,9 +126,9 @@ def _footnotes(board: Board) -> Iterator[str]:
     as_of = answers.as_of
     yield f"Release {_release_id(board)}, as of {as_of.day} {as_of:%B %Y, %H:%M} UTC."
     yield (
-        "Practice counts on the learner's own day, money and AI on UTC days. Rates come with n and "
-        "a 95% Wilson interval; a grey wave marks a change that may be chance. Late data reopen "
-        "their day, so recent days may still grow."
+        "Practice counts on the learner's own day, money and AI on UTC days. Shares come with "
+        "n and a 95% Wilson interval, means with n; a grey wave marks a change that may be chance. "
+        "Late data reopen their day, so recent days may still grow."
     )
     yield (
         "n: observations; pp: percentage points; MRR: monthly recurring revenue; p95: what 95 of "

@@ -1,6 +1,6 @@
 """What a report says first: what became better or worse, and what needs attention.
 
-Belongs here: a few sentences from what the first page shows. Does not belong here: what counts as a
+Belongs here: a few sentences from what the pages show. Does not belong here: what counts as a
 change (`comparison.py`), what is missing (`notes.py`).
 """
 
@@ -16,7 +16,7 @@ _SERIOUS = ("critical", "high")
 
 
 def headline(pages: Sequence[ReportPage]) -> tuple[Remark, ...]:
-    """What the first page's figures and the report's alerts come to.
+    """What the figures and alerts of all pages come to.
 
     A change of a share counts only beyond chance, that of an amount always; a figure without a
     direction that would be good is left out.
@@ -26,7 +26,8 @@ def headline(pages: Sequence[ReportPage]) -> tuple[Remark, ...]:
     """
     tiles = [
         tile
-        for section in (pages[0].sections if pages else ())
+        for page in pages
+        for section in page.sections
         if isinstance(section, TilesSection)
         for tile in section.tiles
     ]
@@ -44,12 +45,17 @@ def _changes(tiles: Sequence[Tile]) -> Iterator[Remark]:
     judged = [(tile, _is_better(tile)) for tile in tiles]
     for label, standing, wanted in (("Worse", "failed", False), ("Better", "good", True)):
         found = [
-            f"{tile.label} {tile.current.text} ({tile.text.change})"
+            f"{tile.label} {tile.current.text} ({_changed(tile)})"
             for tile, is_better in judged
             if is_better is wanted
         ]
         if found:
             yield Remark(label=label, text=_listed(found, _MOST_TILES), standing=standing)
+
+
+def _changed(tile: Tile) -> str:
+    """The change; of a time that is not over, or not known whole, it is told so."""
+    return tile.text.change + ("" if tile.current.is_complete else ", incomplete")
 
 
 def _is_better(tile: Tile) -> bool | None:

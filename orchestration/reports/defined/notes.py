@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from orchestration.metrics.written import percent, whole
 from orchestration.reports.defined.asking import Ask, ask, ask_each, only
+from orchestration.reports.defined.beginnings import beginnings, shown_metrics
 from orchestration.reports.defined.document import ReportPage, Verdict
 from orchestration.reports.defined.document_parts import Standing
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.defined.sections_quality import laws, read_gate
-from orchestration.reports.periods import span
 from orchestration.reports.quality import GOOD_SHARE
 
 
@@ -32,7 +32,7 @@ def is_complete(scene: Scene) -> bool:
 
 def notes(scene: Scene, pages: Sequence[ReportPage]) -> tuple[str, ...]:
     """All notes of a report, in the order in which they matter."""
-    said = (*_about_time(scene), *_about_data(scene))
+    said = (*_about_time(scene, shown_metrics(pages)), *_about_data(scene))
     return said if scene.is_ahead else (*said, *_about_sections(pages))
 
 
@@ -74,7 +74,7 @@ def _of_arrivals(scene: Scene, warned: int) -> Verdict:
     return Verdict(standing=standing, text=text, reasons=tuple(reasons))
 
 
-def _about_time(scene: Scene) -> Iterator[str]:
+def _about_time(scene: Scene, metrics: Sequence[str]) -> Iterator[str]:
     period, as_of, first = scene.period, scene.board.answers.as_of, scene.first_day
     if scene.is_ahead:
         yield (
@@ -86,27 +86,15 @@ def _about_time(scene: Scene) -> Iterator[str]:
         yield "This release knows no session at all: figures on practice are missing, not zero."
     elif period.last < first:
         yield (
-            f"No data: {period.text} ends before the first session, on {first.day} {first:%B %Y}. "
-            "Its figures are missing, not zero."
+            f"No data on practice: {period.text} ends before the first session, on {first.day} "
+            f"{first:%B %Y}. Its figures are missing, not zero."
         )
-    elif first > period.first:
-        covered = (period.last - first).days + 1
+    yield from beginnings(scene, metrics)
+    if not period.is_over(as_of):
         yield (
-            f"Incomplete period: data begin on {first.day} {first:%B %Y}, so {covered} of "
-            f"{period.days} days are covered, and nothing is compared with the time before."
-        )
-    elif scene.is_compared and not scene.has_before:
-        before = scene.previous
-        yield (
-            f"Data begin on {first.day} {first:%B %Y}: {span(before.first, before.last)} is not "
-            "covered whole, so nothing is compared with it."
-        )
-    if not period.is_over(as_of) and not scene.is_ahead:
-        left = (period.last - scene.last_known).days
-        yield (
-            f"Incomplete period: the release knows the time up to {_moment(as_of)} UTC, so the "
-            f"last {left} of {period.days} days are missing or not over everywhere; amounts are of "
-            "the days before, and compared with nothing."
+            f"Incomplete period: the release knows the time up to {_moment(as_of)} UTC, so "
+            f"{_left(scene)} over everywhere. What is marked incomplete is what is known so far; "
+            "amounts of it are compared with nothing."
         )
 
 
@@ -128,6 +116,16 @@ def _about_sections(pages: Sequence[ReportPage]) -> Iterator[str]:
                 problems.setdefault(section.problem, []).append(section.title)
     for problem, titles in problems.items():
         yield f"{', '.join(titles)}: {problem}."
+
+
+def _left(scene: Scene) -> str:
+    """How many days at the period's end are not over everywhere, up to these two words."""
+    days = scene.period.days
+    left = min(days, (scene.period.last - scene.last_known).days)
+    if left == days:
+        return "it is not" if days == 1 else f"none of its {days} days is"
+    last = "its last day" if left == 1 else f"each of its last {left} days"
+    return f"{last} of {days} is missing or not"
 
 
 def _moment(moment: dt.datetime) -> str:

@@ -16,7 +16,7 @@ import duckdb
 from orchestration.figures.board import Board
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.metric import Metric
-from orchestration.metrics.ranges import GRAINS, last_whole_day
+from orchestration.metrics.ranges import GRAINS, floored, last_whole_day
 from orchestration.reports.defined.document_parts import Unit
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.read import Named, Place
@@ -73,11 +73,25 @@ class Scene:
             return None
         return None if first is None else first.date()
 
-    @property
-    def has_before(self) -> bool:
-        """Whether the time before lies within the data, so that a comparison means something."""
-        first = self.first_day
-        return first is not None and first <= self.previous.first and not self.is_ahead
+    def known_from(self, metric: str) -> dt.date | None:
+        """The first day, week or month that a metric is known of; none without data or mart."""
+        try:
+            first = self.board.answers.known_from(self.metric(metric))
+        except (MetricsError, duckdb.Error):
+            return None
+        return None if first is None else first.date()
+
+    def begins_within(self, metric: str) -> bool:
+        """Whether a metric's data begin within the period, so that it is of a part of it."""
+        known = self.known_from(metric)
+        start = floored(self.period.span.since, self.metric(metric).finest).date()
+        return known is not None and start < known <= self.period.last
+
+    def has_before(self, metric: str) -> bool:
+        """Whether a metric is known of the whole time before: else a comparison means nothing."""
+        known = self.known_from(metric)
+        start = floored(self.previous.span.since, self.metric(metric).finest).date()
+        return known is not None and known <= start and not self.is_ahead
 
     @property
     def last_known(self) -> dt.date:

@@ -95,7 +95,7 @@ def _history(section: Forecast, points: Sequence[Point]) -> list[TrendPoint]:
     found = []
     for point in points:
         time = point.time
-        if time is not None and point.is_complete:
+        if time is not None and point.is_complete_of(section.metric):
             day = time.date() if isinstance(time, dt.datetime) else time
             found.append(TrendPoint(time=day, number=number(point, section.metric)))
     return found

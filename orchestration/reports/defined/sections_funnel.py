@@ -51,7 +51,7 @@ def funnel(scene: Scene, section: Funnel) -> FunnelSection:
     """
     names, problem = _steps(scene, section)
     now, told = _totals(scene, section, first=True)
-    before, _ = _totals(scene, section, first=False) if scene.has_before else ({}, "")
+    before, _ = _totals(scene, section, first=False) if scene.has_before(_ENTERED) else ({}, "")
     problem = problem or told
     steps = tuple(_step(name, now[name], before.get(name)) for name in names if name in now)
     if not steps and not problem:
@@ -103,7 +103,7 @@ def _totals(scene: Scene, section: Funnel, *, first: bool) -> tuple[dict[str, _T
     found: dict[str, _Total] = defaultdict(_Total)
     for point in told.points:
         reached, entered = point.value(_REACHED), point.value(_ENTERED)
-        if reached is None or not entered or not point.is_complete:
+        if reached is None or not entered or not point.is_complete_of(_ENTERED):
             continue
         total = found[str(point.dimensions["step_name"])]
         total.reached += int(reached)

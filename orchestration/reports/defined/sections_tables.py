@@ -43,7 +43,7 @@ def table(scene: Scene, section: Table) -> TableSection:
         by=[section.by],
         granularity=grain,
         where=section.where,
-        is_compared=scene.is_compared and scene.has_before,
+        is_compared=scene.is_compared and scene.has_before(first.name),
     )
     told = ask(scene, asked)
     if grain is not None and not has_whole(scene.period, grain):
@@ -51,7 +51,7 @@ def table(scene: Scene, section: Table) -> TableSection:
         told = ask(scene, replace(asked, first=back, is_compared=False))
     points = [point for point in told.points if _has_any(point, section.metrics)]
     if grain is not None:
-        over = [point for point in points if point.is_complete]
+        over = [point for point in points if point.is_complete_of(first.name)]
         newest = max((str(point.time) for point in over), default="")
         points = [point for point in over if str(point.time) == newest]
     points.sort(key=lambda point: (-(point.value(first.name) or 0), str(point.dimensions)))
@@ -84,7 +84,7 @@ def _hidden_row(section: Table, point: Point) -> Row:
 def _row(section: Table, point: Point) -> Row:
     first = section.metrics[0]
     unit = point.board.metrics[first].meta["unit"]
-    previous = point.value(first, "previous") if point.is_complete else None
+    previous = point.value(first, "previous") if point.is_complete_of(first) else None
     change = relative_change(point.value(first), previous) if unit != "ratio" else None
     return Row(
         name=label_of(point.dimensions[section.by]),

@@ -19,7 +19,7 @@ from orchestration.reports.defined.asking import BACK, Ask, Told, ask, ask_each,
 from orchestration.reports.defined.courses import compared_parts, courses, values_now
 from orchestration.reports.defined.definition import TileMetric, Tiles
 from orchestration.reports.defined.document import TilesSection
-from orchestration.reports.defined.document_parts import Number, Tile, TileText
+from orchestration.reports.defined.document_parts import Number, Tile, TileText, Unit
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.document import Change
 from orchestration.reports.tiles import change_text
@@ -89,7 +89,7 @@ def _by_its_periods(scene: Scene, wanted: TileMetric, metric: Metric) -> tuple[T
     names = [metric.name, *compared_parts(metric)]
     first = scene.period.first - dt.timedelta(days=BACK[grain])
     told = ask(scene, Ask(names, first, scene.period.last, granularity=grain))
-    over = [point for point in told.points if point.is_complete]
+    over = [point for point in told.points if point.is_complete_of(metric.name)]
     known = [point for point in over if point.value(metric.name) is not None]
     now = known[-1] if known else None
     before = next((one for one, next_one in pairwise(over) if next_one is now), None)
@@ -109,7 +109,7 @@ def _tile(scene: Scene, asked: _Asked) -> Tile:
         previous = number(None, metric.name)
     elif asked.when:
         previous = number(asked.before, metric.name)
-    elif scene.is_compared and scene.has_before:
+    elif scene.is_compared and scene.has_before(metric.name):
         previous = number(asked.now, metric.name, "previous")
     else:
         previous = number(None, metric.name)
@@ -127,8 +127,8 @@ def _tile(scene: Scene, asked: _Asked) -> Tile:
         spark_now=asked.spark_now,
         text=TileText(
             change=change_text(change),
-            previous="" if previous.value is None else f"from {written(previous.value, unit)}",
-            detail=_detail(asked, current),
+            previous=_previous(asked, previous, unit),
+            detail=_detail(scene, asked, current),
             spark=_spark_text(metric, asked.spark[-asked.spark_now :] if asked.spark_now else ()),
         ),
     )
@@ -156,18 +156,29 @@ def _change(asked: _Asked, current: Number, previous: Number) -> Change | None:
     return Change(value=round(value, 6), kind="difference", direction=direction)
 
 
-def _detail(asked: _Asked, current: Number) -> str:
+def _previous(asked: _Asked, previous: Number, unit: Unit) -> str:
+    """The number before; of one week of several, say, that it is the week before."""
+    if previous.value is None:
+        return ""
+    when = f" the {asked.metric.granularity} before" if asked.when else ""
+    return f"from {written(previous.value, unit)}{when}"
+
+
+def _detail(scene: Scene, asked: _Asked, current: Number) -> str:
     """What a number stands on, and how sure it is."""
     if current.value is None:
         return "" if asked.when else "nothing in this period"
     said = [asked.when] if asked.when else []
     if not asked.when and asked.now is not None and asked.metric.finest in {"week", "month"}:
         said.append(_span(asked.now))
-    if current.n is not None and (current.range_text or asked.metric.meta["unit"] != "ratio"):
+    if current.n is not None:
         said.append(f"n = {whole(current.n)}")
     if current.range_text:
         said.append(current.range_text)
-    if not current.is_complete:
+    known = scene.known_from(asked.metric.name)
+    if not asked.when and known is not None and scene.begins_within(asked.metric.name):
+        said.append(f"from {_day(known)} on")
+    elif not current.is_complete:
         said.append("incomplete")
     return " \N{MIDDLE DOT} ".join(said)
 

@@ -79,7 +79,7 @@ def _day_of(point: Point) -> dt.date | None:
 def _is_compared(scene: Scene, section: Trend, grain: Granularity) -> bool:
     is_period = periods_of(scene, section, grain) is None
     plain = len(section.metrics) == 1 and section.by is None and is_period
-    return plain and section.compare and scene.is_compared and scene.has_before
+    return plain and section.compare and scene.is_compared and scene.has_before(section.metrics[0])
 
 
 def _previous(scene: Scene, section: Trend, grain: Granularity, asked: Ask) -> tuple[Series, ...]:

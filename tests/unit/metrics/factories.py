@@ -170,7 +170,7 @@ def definitions() -> dict[str, Any]:
                 "name": "stock_date", "window_choice": choice, "window_groupings": [],
             })
             for name, choice in (("stock", "max"), ("opening_stock", "min"))
-        ],
+        ] + [measure("stock_days", "sum", "1")],
     }  # fmt: skip
     weeks = {
         "defaults": {"agg_time_dimension": "week_start_date"},
@@ -207,6 +207,11 @@ def definitions() -> dict[str, Any]:
                measures=["cents", "orders"], meta={"unit": "cents"}),
         metric("cents_per_session", "ratio", ("cents", "sessions"),
                measures=["cents", "sessions"], meta={"unit": "cents"}),
+        metric("stock_days", of="stock_days"),
+        metric("cents_per_stock_day", "ratio", ("cents", "stock_days"),
+               measures=["cents", "stock_days"], meta={"unit": "cents"}),
+        metric("stock_days_per_cent", "ratio", ("stock_days", "cents"),
+               measures=["stock_days", "cents"], meta={"unit": "ratio", "observations": "orders"}),
         metric("stock", of="stock"), metric("opening_stock", of="opening_stock"),
         metric("week_learners", of="week_learners", meta=weekly),
         metric("week_all", of="week_all"),

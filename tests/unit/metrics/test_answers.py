@@ -162,6 +162,35 @@ def test_metrics_are_made_of_metrics_within_and_across_models(answers: Answers) 
     assert point["n"] == {"cents_per_session": 5}
 
 
+def test_what_reads_several_models_is_of_the_time_of_which_all_are_known(answers: Answers) -> None:
+    """Stock is known from 1 October on, orders from the 5th: four days are without orders' data."""
+    answer = ask(answers, "cents_per_stock_day stock_days orders")
+    (point,) = answer["data"]
+    assert point["values"] == {"cents_per_stock_day": 850 / 26, "stock_days": 30, "orders": 3}
+    assert (point["n"], point["isComplete"]) == ({"cents_per_stock_day": 26}, False)
+    assert point["incomplete"] == ["cents_per_stock_day", "orders"]
+    assert answer["warnings"][0] == (
+        "cents_per_stock_day is of the time from 2026-10-05 00:00:00 on, when all its parts are "
+        "known"
+    )
+    time = {"start": "2026-10-05", "end": "2026-10-30"}
+    (later,) = ask(answers, "cents_per_stock_day", timeRange=time, compareTo="previousPeriod")[
+        "data"
+    ]
+    assert (later["values"], later["isComplete"]) == ({"cents_per_stock_day": 850 / 26}, True)
+    assert later["previous"] == {"cents_per_stock_day": None}
+
+
+def test_a_ratio_of_less_than_nothing_is_missing(answers: Answers) -> None:
+    """On the 6th one order was taken back: -100 cents have no share."""
+    days = ask(answers, "stock_days_per_cent", granularity="day")["data"]
+    found = {str(point["time"]): point["values"]["stock_days_per_cent"] for point in days}
+    assert found["2026-10-05"] == 1 / 900
+    assert found["2026-10-06"] is None
+    by_day = {str(point["time"]): point["n"]["stock_days_per_cent"] for point in days}
+    assert by_day["2026-10-06"] == 1
+
+
 def test_a_joined_dimension_is_null_where_nobody_is_known(answers: Answers) -> None:
     answer = ask(answers, "sessions", dimensions=["country"])
     countries = [point["dimensions"]["country"] for point in answer["data"]]

@@ -48,6 +48,9 @@ def listed(document: dict[str, Any]) -> list[Version]:
     ]
 
 
+OF_STOCK = ("stock_days", "cents_per_stock_day", "stock_days_per_cent")
+
+
 @pytest.mark.parametrize(
     ("change", "metrics"),
     [
@@ -57,11 +60,11 @@ def listed(document: dict[str, Any]) -> list[Version]:
         ),
         (
             lambda document: model_of(document, "orders")["measures"][1].update(agg="max"),
-            {"cents", "net", "cents_per_session"},
+            {"cents", "net", "cents_per_session", *OF_STOCK[1:]},
         ),
         (
             lambda document: model_of(document, "stock")["dimensions"][0].update(expr="x"),
-            {"stock", "opening_stock"},
+            {"stock", "opening_stock", *OF_STOCK},
         ),
         (
             lambda document: model_of(document, "weeks")["node_relation"].update(relation_name="y"),

@@ -54,6 +54,14 @@ def test_a_catalogue_that_keeps_every_rule_is_silent() -> None:
         (lambda project: meta(project, "sessions").update(aggregation="sum"), "but no family"),
         (lambda project: meta(project, "sessions").update(interval="wilson"), "make it a ratio"),
         (
+            lambda project: meta(project, "stock_days_per_cent").pop("observations"),
+            "stock_days_per_cent: its n would be an amount, cents",
+        ),
+        (
+            lambda project: meta(project, "stock_days_per_cent").update(observations="ordres"),
+            "stock_days_per_cent: its observations ordres are no metric",
+        ),
+        (
             lambda project: project["metrics"]["metrics.etude.net"].update(description="net"),
             "net: its description is no sentence",
         ),
