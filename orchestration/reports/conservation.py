@@ -113,6 +113,7 @@ def collect(
         The page.
     """
     broken = [law for law in laws if not law.is_balanced]
+    shown = sum(1 for law in laws if law.stage == "report")
     return ConservationPage(
         title=TITLE,
         release_id=release_id,
@@ -140,6 +141,7 @@ def collect(
             "A law says what must be there and what is, counted on two ways; many also hold for "
             "the sum of the days, so that what moved is seen as well as what is lost. A broken law "
             "stops the release.",
+            f"{whole(shown)} of the laws are of this release's summary, the others of its marts.",
         ),
     )
 

@@ -327,10 +327,10 @@ def test_missing_marts_are_named_and_the_report_is_made(
     assert not parts["What needs attention"].is_evaluated
     assert made.verdict.standing == "failed"
     assert any("1 of 3 expectations of the release failed" in note for note in made.notes)
-    assert any("laws of conservation do not hold" in note for note in made.notes)
+    assert any("laws of conservation in the marts do not hold" in note for note in made.notes)
     first = PdfReader(io.BytesIO(pdf(made))).pages[0].extract_text()
     assert "Data failed their checks" in first
-    assert "laws of conservation do not hold" in " ".join(first.split())
+    assert "laws of conservation in the marts do not hold" in " ".join(first.split())
 
 
 GATE = {

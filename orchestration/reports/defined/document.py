@@ -63,6 +63,8 @@ class TrendSection(_Section):
     series: tuple[Series, ...]
     text: str
     """What the chart shows, in words."""
+    captions: tuple[str, ...]
+    """What is to be known of its marks, in a sentence each."""
 
 
 class ForecastSection(_Section):

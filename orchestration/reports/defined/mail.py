@@ -45,12 +45,14 @@ class Picture:
     Attributes:
         title: The chart's title.
         text: What it shows, in words.
+        captions: What is to be known of its marks.
         cid: What the HTML calls it.
         png: The picture.
     """
 
     title: str
     text: str
+    captions: tuple[str, ...]
     cid: str
     png: bytes
 
@@ -103,7 +105,8 @@ def _pictures(report: ReportDocument) -> Iterator[Picture]:
         if isinstance(section, TrendSection | ForecastSection) and spec is not None:
             digest = hashlib.sha256(f"{report.message_id}/{key}".encode()).hexdigest()[:16]
             cid = f"chart.{digest}@{SENDER.domain}"
-            yield Picture(section.title, section.text, cid, png(spec))
+            captions = section.captions if isinstance(section, TrendSection) else ()
+            yield Picture(section.title, section.text, captions, cid, png(spec))
 
 
 def _html(report: ReportDocument, pictures: Sequence[Picture]) -> str:

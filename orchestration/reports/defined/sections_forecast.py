@@ -155,7 +155,7 @@ def _skill(scene: Scene, section: Forecast, row: Any) -> Skill:
         f"{verdict}{between}"
     )
     if not n:
-        said = "nothing that was foretold has come yet"
+        said = "no day that was forecast has been scored yet"
     return Skill(
         basis=basis,
         baseline=baseline,

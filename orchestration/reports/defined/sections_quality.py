@@ -109,7 +109,7 @@ def laws(scene: Scene) -> Fact:
     detail = NOT_EVALUATED
     if checked.value:
         standing = "failed" if broken.value else "good"
-        detail = f"of {checked.text} laws of conservation"
+        detail = f"of {checked.text} laws of conservation in the marts"
         cells = broken.cells | {"n": checked.cells["value"]}
         behind = {"n": checked.value, "n_text": checked.text, "cells": cells}
         broken = broken.model_copy(update=behind)

@@ -19,7 +19,7 @@ from orchestration.reports.defined.asking import BACK, Ask, Told, ask, ask_each,
 from orchestration.reports.defined.courses import compared_parts, courses, values_now
 from orchestration.reports.defined.definition import TileMetric, Tiles
 from orchestration.reports.defined.document import TilesSection
-from orchestration.reports.defined.document_parts import Number, Tile, TileText, Unit
+from orchestration.reports.defined.document_parts import Number, Tile, TileText
 from orchestration.reports.defined.scene import Scene
 from orchestration.reports.document import Change
 from orchestration.reports.tiles import change_text
@@ -127,9 +127,9 @@ def _tile(scene: Scene, asked: _Asked) -> Tile:
         spark_now=asked.spark_now,
         text=TileText(
             change=change_text(change),
-            previous=_previous(asked, previous, unit),
+            previous="" if previous.value is None else f"from {written(previous.value, unit)}",
             detail=_detail(scene, asked, current),
-            spark=_spark_text(metric, asked.spark[-asked.spark_now :] if asked.spark_now else ()),
+            spark=_spark_text(asked),
         ),
     )
 
@@ -156,19 +156,11 @@ def _change(asked: _Asked, current: Number, previous: Number) -> Change | None:
     return Change(value=round(value, 6), kind="difference", direction=direction)
 
 
-def _previous(asked: _Asked, previous: Number, unit: Unit) -> str:
-    """The number before; of one week of several, say, that it is the week before."""
-    if previous.value is None:
-        return ""
-    when = f" the {asked.metric.granularity} before" if asked.when else ""
-    return f"from {written(previous.value, unit)}{when}"
-
-
 def _detail(scene: Scene, asked: _Asked, current: Number) -> str:
     """What a number stands on, and how sure it is."""
     if current.value is None:
         return "" if asked.when else "nothing in this period"
-    said = [asked.when] if asked.when else []
+    said = [_when(asked)] if asked.when else []
     if not asked.when and asked.now is not None and asked.metric.finest in {"week", "month"}:
         said.append(_span(asked.now))
     if current.n is not None:
@@ -183,13 +175,21 @@ def _detail(scene: Scene, asked: _Asked, current: Number) -> str:
     return " \N{MIDDLE DOT} ".join(said)
 
 
-def _spark_text(metric: Metric, course: Sequence[float | None]) -> str:
+def _when(asked: _Asked) -> str:
+    """Which week, say, the number is of, and against which it is compared."""
+    before = asked.before.time if asked.before is not None else None
+    return asked.when if before is None else f"{asked.when} (vs {_day(before)})"
+
+
+def _spark_text(asked: _Asked) -> str:
+    metric, course = asked.metric, asked.spark[-asked.spark_now :] if asked.spark_now else ()
     known = [value for value in course if value is not None]
     if not known:
         return f"{metric.label}: no course to show."
     unit = metric.meta["unit"]
     low, high, last = (written(value, unit) for value in (min(known), max(known), known[-1]))
-    return f"{metric.label}: from {low} to {high} in this period, {last} at its end."
+    when = f"over {len(course)} {metric.granularity}s" if asked.when else "in this period"
+    return f"{metric.label}: from {low} to {high} {when}, {last} at its end."
 
 
 def _span(point: Point) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from orchestration.figures.board import Point
 from orchestration.metrics.written import written
@@ -17,7 +17,7 @@ from orchestration.reports.defined.document import TrendSection
 from orchestration.reports.defined.document_parts import Granularity, Series, TrendPoint, Unit
 from orchestration.reports.defined.period import ReportPeriod
 from orchestration.reports.defined.scene import Scene
-from orchestration.reports.defined.small import ALL_UNDER, few, hidden_number
+from orchestration.reports.defined.small import ALL_UNDER, UNDER, few, hidden_number
 from orchestration.reports.defined.trend_time import first_of, grain_of, moments, periods_of
 
 _SPELT = {"ai": "AI", "api": "API", "cpu": "CPU", "mrr": "MRR", "ios": "iOS"}
@@ -48,7 +48,9 @@ def trend(scene: Scene, section: Trend) -> TrendSection:
     )
     told = ask(scene, asked)
     shown = [point for point in told.points if _is_known(scene, point, grain)]
-    series = _lines(section, shown)
+    is_period = periods_of(scene, section, grain) is None
+    alone = "this period" if is_period else scene.metric(section.metrics[0]).label
+    series = _lines(section, shown, alone)
     nothing = ALL_UNDER if not series and _hidden(section, shown) else ""
     if _is_compared(scene, section, grain):
         series = (*series, *_previous(scene, section, grain, asked))
@@ -63,7 +65,20 @@ def trend(scene: Scene, section: Trend) -> TrendSection:
         floor=section.floor,
         series=series,
         text=_told(section.title, grain, series, scene.unit(section.metrics[0])),
+        captions=tuple(_captions(series, grain)),
     )
+
+
+def _captions(series: Sequence[Series], grain: Granularity) -> Iterator[str]:
+    """What pale, hollow and missing marks are, where a chart has some."""
+    points = [point for each in series for point in each.points]
+    days = sorted({point.time for point in points if not point.number.is_complete})
+    if days:
+        when = _day(days[0]) if len(days) == 1 else f"{_day(days[0])} to {_day(days[-1])}"
+        of = f"{grain} of {when}" if len(days) == 1 else f"in the {grain}s of {when}"
+        yield f"Pale or hollow ({of}): not over, or not wholly in the data or the time shown."
+    if any(point.number.text == UNDER for point in points):
+        yield "Groups of fewer than five people are left out, with the next smallest."
 
 
 def _is_known(scene: Scene, point: Point, grain: Granularity) -> bool:
@@ -107,7 +122,8 @@ def _hidden(section: Trend, points: Sequence[Point]) -> frozenset[int]:
     return few(points, section.metrics) if section.by is not None else frozenset()
 
 
-def _lines(section: Trend, points: Sequence[Point]) -> tuple[Series, ...]:
+def _lines(section: Trend, points: Sequence[Point], alone: str) -> tuple[Series, ...]:
+    """A line for each metric or value of a dimension; one that is alone has the given name."""
     lines: dict[str, list[TrendPoint]] = defaultdict(list)
     hidden = _hidden(section, points)
     for place, point in enumerate(points):
@@ -125,7 +141,7 @@ def _lines(section: Trend, points: Sequence[Point]) -> tuple[Series, ...]:
         if any(row.number.value is not None for row in rows)
     }
     if len(section.metrics) == 1 and section.by is None:
-        return tuple(Series(name="this period", points=tuple(rows)) for rows in known.values())
+        return tuple(Series(name=alone, points=tuple(rows)) for rows in known.values())
     names = known if section.by is None else sorted(known, key=lambda name: -_size(known[name]))
     return tuple(Series(name=name, points=tuple(known[name])) for name in names)
 

@@ -10,7 +10,7 @@ import io
 
 import xlsxwriter
 
-from orchestration.reports.defined.document import ReportDocument
+from orchestration.reports.defined.document import AnySection, ReportDocument, TrendSection
 from orchestration.reports.defined.workbook_cells import Sheets
 from orchestration.reports.defined.workbook_sheets import WRITTEN
 
@@ -50,10 +50,15 @@ def _write(sheets: Sheets, report: ReportDocument) -> None:
             sheet.set_column(0, 0, 30)
             sheet.set_column(1, 20, 15)
             sheet.write_string(0, 0, section.title, sheets.format(bold=True, font_size=14))
-            if section.problem:
-                sheet.write_string(1, 0, section.problem, sheets.format(font_color="#8A5A00"))
+            said = " ".join(filter(None, (section.problem, *_captions(section))))
+            if said:
+                sheet.write_string(1, 0, said, sheets.format(font_color="#8A5A00"))
             WRITTEN[section.kind](sheets, sheet, section)
     _lineage(sheets)
+
+
+def _captions(section: AnySection) -> tuple[str, ...]:
+    return section.captions if isinstance(section, TrendSection) else ()
 
 
 def _about(sheets: Sheets, report: ReportDocument) -> None:

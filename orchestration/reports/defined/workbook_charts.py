@@ -6,12 +6,14 @@ Belongs here: charts over cells that are written already. Does not belong here: 
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.reports.defined.document import ForecastSection, FunnelSection, TrendSection
-from orchestration.reports.defined.document_parts import TrendPoint
+from orchestration.reports.defined.document_parts import Series, TrendPoint
 
 _PALETTE = ("#1D6F9C", "#D9730D", "#2B8A5F", "#8A4FA3", "#B0893B", "#6B7785")
 _GREY, _AMBER, _RED = "#93A3B5", "#D9730D", "#B3261E"
@@ -23,7 +25,9 @@ _KINDS: dict[str, dict[str, str]] = {
 }
 
 
-def add_trend(book: Any, sheet: Worksheet, section: TrendSection, head: int, count: int) -> None:
+def add_trend(
+    book: Any, sheet: Worksheet, section: TrendSection, head: int, days: Sequence[dt.date]
+) -> None:
     """A chart of a trend's columns.
 
     Args:
@@ -31,7 +35,7 @@ def add_trend(book: Any, sheet: Worksheet, section: TrendSection, head: int, cou
         sheet: The section's sheet.
         section: The section.
         head: Row of the headings.
-        count: Rows below it.
+        days: Those of the rows below it.
     """
     shown = [
         (column, each)
@@ -49,12 +53,13 @@ def add_trend(book: Any, sheet: Worksheet, section: TrendSection, head: int, cou
         dot = {"type": "circle" if sum(map(_has_value, each.points)) == 1 else "none", "size": 6}
         drawn = {"line": line, "marker": dot}
         look = drawn if section.chart == "line" else {"fill": {"color": color}, "gap": 40}
-        chart.add_series({**_columns(sheet, head, count, column), **look})
+        marks = _marks(each, days, color, section.chart)
+        chart.add_series({**_columns(sheet, head, len(days), column), **look, "points": marks})
     if section.floor is not None and section.chart == "line":
         line = {"color": _RED, "width": 1.25, "dash_type": "dash"}
         column = len(section.series) + 1
-        chart.add_series({**_columns(sheet, head, count, column), "line": line})
-    _dress(chart, sheet, count)
+        chart.add_series({**_columns(sheet, head, len(days), column), "line": line})
+    _dress(chart, sheet, len(days))
     sheet.insert_chart(head, _beside(len(section.series) + 2), chart, _told(section.text))
 
 
@@ -88,6 +93,17 @@ def add_funnel(book: Any, sheet: Worksheet, section: FunnelSection, head: int, c
     chart.set_legend({"position": "top"})
     chart.set_size(_SIZE)
     sheet.insert_chart(head + count + 3, 0, chart, _told(section.text))
+
+
+def _marks(
+    series: Series, days: Sequence[dt.date], color: str, kind: str
+) -> list[dict[str, Any] | None]:
+    """Paler bars and dashed ends of lines for days, weeks or months that are not known whole."""
+    partial = {point.time for point in series.points if not point.number.is_complete}
+    pale: dict[str, Any] = {"fill": {"color": color, "transparency": 55}}
+    if kind == "line":
+        pale = {"line": {"color": color, "width": 1.75, "dash_type": "square_dot"}}
+    return [pale if day in partial else None for day in days] if partial else []
 
 
 def _has_value(point: TrendPoint) -> bool:

@@ -72,7 +72,7 @@ def _trend(sheets: Sheets, sheet: Worksheet, section: TrendSection) -> None:
         for point in each.points:
             sheets.number(sheet, (rows[point.time], column), point.number, section.unit)
     if days:
-        add_trend(sheets.book, sheet, section, FIRST_ROW, len(days))
+        add_trend(sheets.book, sheet, section, FIRST_ROW, days)
 
 
 def _forecast(sheets: Sheets, sheet: Worksheet, section: ForecastSection) -> None:

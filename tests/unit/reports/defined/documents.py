@@ -114,6 +114,7 @@ def report(names: tuple[str, ...] = ("ios", "web")) -> ReportDocument:
             floor=None,
             series=series,
             text=f"Sessions of {names[0]}",
+            captions=("Pale or hollow (day of 7 Oct): not over.",),
         ),
         TableSection(
             title="Rows",

@@ -26,7 +26,8 @@ def test_before_anything_has_come_there_is_no_error_and_nobody_is_said_to_be_bet
     assert (found.model_error.value, found.skill.value) == (None, None)
     assert set(found.model_error.cells) == {"n"}
     assert found.text == (
-        "Against the same day a week before (issued, n = 0): nothing that was foretold has come yet"
+        "Against the same day a week before (issued, n = 0): "
+        "no day that was forecast has been scored yet"
     )
 
 

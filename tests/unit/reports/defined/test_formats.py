@@ -147,6 +147,22 @@ def test_the_mail_has_words_and_page_side_by_side_and_the_files_attached(
     assert "\n" not in str(mail["Subject"])
 
 
+def test_a_time_that_is_not_known_whole_is_marked_in_every_format(made: dict[str, bytes]) -> None:
+    """The last of the trend's three days: its mark, and words on it."""
+    caption = "Pale or hollow (day of 7 Oct): not over."
+    pages = PdfReader(io.BytesIO(made["report.pdf"])).pages
+    assert caption in " ".join("".join(page.extract_text() for page in pages).split())
+    mail = _mail(made["report.eml"])
+    for kind in ("plain", "html"):
+        assert caption in " ".join(mail.get_body((kind,)).get_content().split())
+    book = openpyxl.load_workbook(io.BytesIO(made["report.xlsx"]))
+    assert [caption] == [sheet["A2"].value for sheet in book if sheet["A2"].value == caption]
+    with zipfile.ZipFile(io.BytesIO(made["report.xlsx"])) as parts:
+        charts = [parts.read(name) for name in parts.namelist() if "charts/chart" in name]
+    marked = [re.findall(rb'<c:dPt><c:idx val="(\d)"/>', chart) for chart in charts]
+    assert {place for found in marked for place in found} == {b"2"}
+
+
 def test_what_is_no_address_is_refused() -> None:
     for text in ("nobody", "a@b@c", "x@y\r\nBcc: all@example.org", ""):
         with pytest.raises(ReportError, match="is no e-mail address; write name@example.org"):

@@ -51,6 +51,14 @@ def test_what_became_worse_comes_first_and_chance_is_no_news() -> None:
     ]
 
 
+def test_every_page_is_heard_and_what_is_not_known_whole_says_so() -> None:
+    later = tile("Accuracy")
+    partial = later.current.model_copy(update={"is_complete": False})
+    assert said(
+        page((tile("Sessions"),)), page((later.model_copy(update={"current": partial}),))
+    ) == ["Better: Sessions 1,234 (+25.0%); Accuracy 1,234 (+25.0%, incomplete)"]
+
+
 def test_a_long_list_is_cut_and_counted() -> None:
     (better,) = said(page(tuple(tile(f"Figure {at}") for at in range(6))))
     assert better.endswith("Figure 3 1,234 (+25.0%); and 2 more")
