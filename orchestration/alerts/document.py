@@ -53,6 +53,8 @@ class Alert(Shape):
     """What the figure had to be beyond, ready to print."""
     unit: str
     n: float | None
+    figure_at: str | None
+    """First moment of the newest period that `value` is made of."""
     opened_at: str
     resolved_at: str | None
     is_positive: bool
@@ -147,6 +149,7 @@ def alert_of(standing: Standing) -> Alert:
         threshold_text=limit(standing),
         unit=standing.unit,
         n=incident.told.n,
+        figure_at=moment(incident.told.at) if incident.told.at else None,
         opened_at=moment(incident.opened_at),
         resolved_at=moment(incident.resolved_at) if incident.resolved_at else None,
         is_positive=standing.is_positive,

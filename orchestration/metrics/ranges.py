@@ -43,6 +43,11 @@ def over_until(as_of: dt.datetime, calendar: str) -> dt.datetime:
     return as_of + _NEARLY_OVER - (_FURTHEST_BEHIND if calendar == "learner" else dt.timedelta())
 
 
+def over_everywhere(until: dt.datetime) -> dt.datetime:
+    """When learners' days that end at a moment of their calendar are over everywhere, in UTC."""
+    return until + _FURTHEST_BEHIND
+
+
 def last_whole_day(as_of: dt.datetime) -> dt.date:
     """The last day that is over everywhere on earth.
 

@@ -199,11 +199,23 @@ class AlertRow(Part):
     title: str
     severity: str
     state: str
+    """How it stood at the end of a period; of the newest one, how it stands."""
     subject: str
     message: str
     opened: str
+    outcome: str = ""
+    """What became of it after the period; empty of the newest, and of what ended within."""
     is_active: bool
+    """Whether it lasted at the end of the period."""
+    is_over: bool = False
+    """Whether it has ended by now."""
     is_positive: bool
+
+    @property
+    def level(self) -> str:
+        """How grave it is, for people: good news has no severity."""
+        return "good news" if self.is_positive else self.severity
+
     value: Number
     threshold: Number
 

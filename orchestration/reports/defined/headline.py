@@ -70,7 +70,7 @@ def _attention(rows: Sequence[AlertRow]) -> Iterator[Remark]:
     serious = [
         f"{row.title} ({row.subject})" if row.subject else row.title
         for row in rows
-        if row.state == "open" and not row.is_positive and row.severity in _SERIOUS
+        if row.state == "open" and not (row.is_positive or row.is_over) and row.severity in _SERIOUS
     ]
     if serious:
         text = _listed(serious, _MOST_ALERTS)

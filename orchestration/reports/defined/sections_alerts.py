@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestration.figures.lineage import alert_reference
-from orchestration.metrics import words
+from orchestration.metrics import words as called
 from orchestration.releases.manifest import ALERTS_FILE
+from orchestration.reports.defined.alert_standings import Standing, is_newest, standings
 from orchestration.reports.defined.data import read_json
 from orchestration.reports.defined.definition import Alerts
 from orchestration.reports.defined.document import AlertsSection
@@ -25,11 +26,10 @@ from orchestration.reports.defined.sections_trend import label_of
 
 _TITLE_LENGTH, _SUBJECT_LENGTH = 100, 60
 """Characters that fit into two lines of a row."""
-_SEVERITIES = ("critical", "high", "medium", "low")
 
 
 def alerts(scene: Scene, section: Alerts) -> AlertsSection:
-    """Fill a section that shows what is wrong: active alerts first, then those of the period."""
+    """Fill a section that shows what is wrong: what lasts first, then what ended in the period."""
     said = read_json(scene.folder / ALERTS_FILE)
     if said is None:
         return AlertsSection(
@@ -43,30 +43,32 @@ def alerts(scene: Scene, section: Alerts) -> AlertsSection:
             left_out=0,
             text=f"Alerts: {NOT_EVALUATED}.",
         )
-    active = sorted(said["active"], key=_urgency)
-    known = {each["id"] for each in active}
-    recent = [each for each in said["recent"] if each["id"] not in known and _lies_in(each, scene)]
-    ordered = [*active, *sorted(recent, key=lambda each: str(each["openedAt"]), reverse=True)]
-    rows = tuple(
-        _alert(scene, each, is_active=each["id"] in known) for each in ordered[: section.rows]
-    )
+    span, as_of = scene.period.span, scene.board.answers.as_of
+    found = standings(said, span, as_of)
+    rows = tuple(_alert(scene, each) for each in found[: section.rows])
     rules = len(said["alertRules"])
+    words = _counted(found, is_newest=is_newest(span, as_of))
     return AlertsSection(
         title=section.title,
         width=section.width,
         is_evaluated=True,
-        active_count=sum(not each["isPositive"] for each in active),
+        active_count=sum(each.is_active and not each.is_positive for each in found),
         rules=rules,
         rows=rows,
-        left_out=len(ordered) - len(rows),
-        text=f"{_counted(active, recent)}; {rules} rules.{_forgotten(said, scene)}",
+        left_out=len(found) - len(rows),
+        text=f"{words}; {rules} rules.{_forgotten(said, scene)}",
     )
 
 
-def _counted(active: Sequence[Mapping[str, Any]], recent: Sequence[Mapping[str, Any]]) -> str:
-    news = sum(bool(each["isPositive"]) for each in (*active, *recent))
-    over = sum(not each["isPositive"] for each in recent)
-    said = f"{sum(not each['isPositive'] for each in active)} active, {over} resolved in the period"
+def _counted(found: Sequence[Standing], *, is_newest: bool) -> str:
+    bad = [each for each in found if not each.is_positive]
+    lasting = [each for each in bad if each.is_active]
+    news, over = len(found) - len(bad), len(bad) - len(lasting)
+    said = f"{len(lasting)} active, {over} resolved in the period"
+    if not is_newest:
+        since = sum(each.is_over for each in lasting)
+        ended = f", {since} of them resolved since" if since else ""
+        said = f"{len(lasting)} open when the period ended{ended}; {over} resolved within it"
     return f"{said}, {news} good news" if news else said
 
 
@@ -79,7 +81,8 @@ def _forgotten(said: Mapping[str, Any], scene: Scene) -> str:
     return f" Alerts that were resolved before {day} are not in this release."
 
 
-def _alert(scene: Scene, said: Mapping[str, Any], *, is_active: bool) -> AlertRow:
+def _alert(scene: Scene, standing: Standing) -> AlertRow:
+    said = standing.said
     cell = str(said["id"])
     scene.board.remember(cell, alert_reference(cell), said.get("value"), scene.shown_in)
 
@@ -88,17 +91,22 @@ def _alert(scene: Scene, said: Mapping[str, Any], *, is_active: bool) -> AlertRo
         return Number(value=said.get(name), text=text, n=n, cells={name: cell})
 
     opened, subject = said.get("openedAt"), str(said.get("subject") or "")
+    value = figure("value", said.get("n"))
+    if standing.figure_day and value.value is not None:
+        value = value.model_copy(update={"text": f"{value.text} on {standing.figure_day}"})
     return AlertRow(
         id=str(said["id"]),
-        title=_clipped(words.without_subject(str(said["title"]), subject), _TITLE_LENGTH),
+        title=_clipped(called.without_subject(str(said["title"]), subject), _TITLE_LENGTH),
         severity=str(said["severity"]),
-        state=str(said["state"]),
+        state=standing.state,
         subject=_clipped(_subject(subject), _SUBJECT_LENGTH),
         message=str(said.get("message") or ""),
         opened=_moment(opened) if opened else "",
-        is_active=is_active,
-        is_positive=bool(said.get("isPositive")),
-        value=figure("value", said.get("n")),
+        outcome=standing.outcome,
+        is_active=standing.is_active,
+        is_over=standing.is_over,
+        is_positive=standing.is_positive,
+        value=value,
         threshold=figure("threshold"),
     )
 
@@ -113,19 +121,6 @@ def _subject(text: str) -> str:
 
 def _clipped(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _urgency(said: Mapping[str, Any]) -> tuple[bool, int, str]:
-    severity = said["severity"]
-    place = _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
-    return bool(said["isPositive"]), place, str(said["openedAt"])
-
-
-def _lies_in(said: Mapping[str, Any], scene: Scene) -> bool:
-    """Whether an alert was open at any time of the period."""
-    opened = str(said.get("openedAt") or "")[:10]
-    resolved = str(said.get("resolvedAt") or scene.period.last)[:10]
-    return opened <= str(scene.period.last) and resolved >= str(scene.period.first)
 
 
 def _moment(text: str) -> str:

@@ -25,18 +25,20 @@ def alerts(sheets: Sheets, sheet: Worksheet, section: AlertsSection) -> None:
         "Value",
         "Threshold",
         "n",
+        "Since the period",
         "Message",
     )
     sheets.head(sheet, FIRST_ROW, names)
     for row, alert in enumerate(section.rows, FIRST_ROW + 1):
-        texts = (alert.title, alert.severity, alert.state, alert.subject, alert.opened)
+        texts = (alert.title, alert.level, alert.state, alert.subject, alert.opened)
         for column, text in enumerate(texts):
             sheets.text(sheet, row, column, text)
         sheets.worded(sheet, (row, 5), alert.value)
         sheets.text(sheet, row, 6, alert.threshold.text)
         if alert.value.n is not None:
             sheet.write_number(row, 7, alert.value.n)
-        sheets.text(sheet, row, 8, alert.message)
+        sheets.text(sheet, row, 8, alert.outcome)
+        sheets.text(sheet, row, 9, alert.message)
 
 
 def quality(sheets: Sheets, sheet: Worksheet, section: QualitySection) -> None:
