@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from orchestration.alerts.rule import Rule
+from orchestration.definition_files.faults import complaints
+from orchestration.definition_files.read import (
+    Place,
+    UnreadableError,
+    Written,
+    files_of,
+    read_written,
+)
 from orchestration.settings import Settings
 
 PACKAGED = Path(__file__).parent
 """Where Étude's own rules and runbooks lie."""
-
-_MOST_BYTES = 1_000_000
-_DEEPEST = 10
-"""Levels of a file; a rule has no more, and one that holds itself ends here."""
-
-Place = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,30 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a rule stands: its file, and its place in it."""
+
+    file: str
+    written: Written
+    place: Place
+
+    def line(self, *field: str | int) -> int:
+        """The line of a field; the rule's own where there is none."""
+        return self.written.line((*self.place, *field))
+
+
+@dataclass(frozen=True)
 class Ruleset:
-    """Rules that are one, where each of their fields stands, and what is wrong with the others."""
+    """Rules that are one, where each of them stands, and what is wrong with the others."""
 
     rules: tuple[Rule, ...]
     faults: tuple[Fault, ...]
-    places: Mapping[str, tuple[str, Mapping[Place, int]]]
+    places: Mapping[str, Origin]
 
     def fault(self, rule: Rule, field: str, text: str) -> Fault:
         """A fault of a rule's field."""
-        file, lines = self.places[rule.name]
-        line = lines.get((field,), lines.get((), 1))
-        return Fault(file, line, f"{rule.name}.{field}", text)
+        origin = self.places[rule.name]
+        return Fault(origin.file, origin.line(field), f"{rule.name}.{field}", text)
 
 
 def rules_folder(settings: Settings) -> Path:
@@ -86,21 +99,21 @@ def read_rules(settings: Settings) -> Ruleset:
     """
     found: dict[str, Rule] = {}
     faults: list[Fault] = []
-    places: dict[str, tuple[str, Mapping[Place, int]]] = {}
+    places: dict[str, Origin] = {}
     for folder in (PACKAGED / "rules", rules_folder(settings)):
         seen: dict[str, str] = {}
-        for path in sorted(folder.glob("*.yml")):
+        for path in files_of(folder):
             for item in _read(path):
                 if isinstance(item, Fault):
                     faults.append(item)
                     continue
-                rule, lines = item
+                rule, origin = item
                 if rule.name in seen:
                     text = f"there is a rule of this name in {seen[rule.name]} already"
-                    faults.append(Fault(path.name, lines[()], f"{rule.name}.name", text))
+                    faults.append(Fault(path.name, origin.line(), f"{rule.name}.name", text))
                     continue
                 seen[rule.name], found[rule.name] = path.name, rule
-                places[rule.name] = (path.name, lines)
+                places[rule.name] = origin
     rules = Ruleset(tuple(found.values()), tuple(faults), places)
     good = tuple(rule for rule in rules.rules if runbook(rule.runbook, settings) is not None)
     missing = [
@@ -111,66 +124,28 @@ def read_rules(settings: Settings) -> Ruleset:
     return Ruleset(good, (*rules.faults, *missing), places)
 
 
-def _read(path: Path) -> Iterator[Fault | tuple[Rule, Mapping[Place, int]]]:
-    """Rules of one file with the lines of their fields, or what is wrong."""
-    if path.stat().st_size > _MOST_BYTES:
-        yield Fault(path.name, 1, "", f"larger than {_MOST_BYTES:,} bytes: no person wrote it")
-        return
+def _read(path: Path) -> Iterator[Fault | tuple[Rule, Origin]]:
+    """Rules of one file with their places, or what is wrong."""
     try:
-        node, document = _parsed(path.read_bytes())
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", None) or " ".join(str(error).split())
-        yield Fault(path.name, mark.line + 1 if mark else 1, "", f"no YAML: {why}")
+        written = read_written(path)
+    except UnreadableError as error:
+        yield Fault(path.name, error.line, "", error.text)
         return
-    lines: dict[Place, int] = {}
-    if node is not None:
-        _note(node, (), lines)
-    entries = document["rules"] if isinstance(document, dict) and set(document) == {"rules"} else 0
+    said = written.said
+    entries = said["rules"] if isinstance(said, dict) and set(said) == {"rules"} else None
     if not isinstance(entries, list):
         yield Fault(path.name, 1, "rules", "write one list `rules:` and nothing beside it")
         return
     for position, entry in enumerate(entries):
-        own = {place[2:]: line for place, line in lines.items() if place[:2] == ("rules", position)}
+        origin = Origin(path.name, written, ("rules", position))
         try:
-            yield Rule.model_validate(entry), own
+            yield Rule.model_validate(entry), origin
         except ValidationError as error:
-            name = entry.get("name") if isinstance(entry, dict) else None
-            yield from _faults(path.name, str(name or f"rules.{position}"), own, error)
+            yield from _faults(origin, entry, error)
 
 
-def _parsed(content: bytes) -> tuple[yaml.Node | None, Any]:
-    """The nodes of a document, which know their lines, and what it says."""
-    loader = yaml.SafeLoader(content)
-    try:
-        node = loader.get_single_node()
-        return node, loader.construct_document(node) if node is not None else None
-    finally:
-        loader.dispose()
-
-
-def _faults(
-    file: str, name: str, lines: Mapping[Place, int], error: ValidationError
-) -> Iterator[Fault]:
-    for fault in error.errors():
-        place = fault["loc"]
-        known = place
-        while known and known not in lines:
-            known = known[:-1]
-        field = ".".join(str(part) for part in (name, *place))
-        text = fault["msg"].removeprefix("Value error, ")
-        yield Fault(file, lines.get(known, 1), field, text)
-
-
-def _note(node: yaml.Node, place: Place, lines: dict[Place, int]) -> None:
-    """Remember on which line each field begins."""
-    if place in lines or len(place) > _DEEPEST:
-        return
-    lines[place] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            _note(value, (*place, key.value), lines)
-            lines[*place, key.value] = key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            _note(value, (*place, position), lines)
+def _faults(origin: Origin, entry: Any, error: ValidationError) -> Iterator[Fault]:
+    name = entry.get("name") if isinstance(entry, dict) else None
+    for each in complaints(error, entry, Rule):
+        field = ".".join(str(part) for part in (name or f"rules.{origin.place[1]}", *each.place))
+        yield Fault(origin.file, origin.line(*each.place), field, each.text)

@@ -6,6 +6,7 @@ Belongs here: arguments and words. Does not belong here: reports (`reports/defin
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,25 +21,28 @@ from orchestration.reports.defined.period import ReportPeriod, between, period
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
+    from orchestration.delivery.channels import Channel
     from orchestration.reports.defined.definition import Definition
     from orchestration.reports.defined.document import ReportDocument
+    from orchestration.reports.defined.read import Named
 
 LIST = "list"
 """What to write instead of a report's name to see all names."""
 
 
 def _list(output: Output) -> None:
-    """The reports that can be made: Étude's own and those of the deployment."""
-    from orchestration.reports.defined.errors import DefinitionError
-    from orchestration.reports.defined.read import definitions, read
+    """The reports that can be made: Étude's own and those of the deployment.
 
-    rows, faults = [], []
-    for name, file in definitions(Settings.from_env()).items():
-        try:
-            said = read(file).said
-        except DefinitionError as error:
-            faults.append(str(error))
+    Leaves with 1 when a file of the deployment's is refused.
+    """
+    from orchestration.reports.defined.read import definitions, read, refused
+
+    settings = Settings.from_env()
+    faults, rows = refused(settings), []
+    for name, file in definitions(settings).items():
+        if file in faults:
             continue
+        said = read(file).said
         sections = sum(len(page.sections) for page in said.pages)
         to = ", ".join(said.deliver_to) or "-"
         rows.append([name, said.title, said.audience, said.period, len(said.pages), sections, to])
@@ -46,9 +50,9 @@ def _list(output: Output) -> None:
     documents = [dict(zip(columns, row, strict=True)) for row in rows]
     texts = [[str(value) for value in row] for row in rows]
     output.answer(
-        {"reports": documents, "faults": faults},
+        {"reports": documents, "faults": list(faults.values())},
         table(columns, texts),
-        *(escape(f"not a report: {fault}") for fault in faults),
+        *(escape(f"refused: {fault}") for fault in faults.values()),
     )
     if faults:
         raise typer.Exit(EXIT_FAILED)
@@ -86,7 +90,8 @@ def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report
 ) -> None:
     """Make a report of a release, which needs nothing else; `etude report list` names them.
 
-    Leaves with 1 when it could not be sent now; it stays in the outbox and is tried again.
+    Leaves with 1 when a channel that its definition names is not there or wakes people, or when it
+    could not be sent now: it stays in the outbox and is tried again.
     """
     output = Output.create(as_json=json)
     if name == LIST:
@@ -103,6 +108,8 @@ def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report
     if send and "email" not in formats:
         raise ReportError("--send needs the format email: name it, or leave --format out.")
 
+    channels = _channels(named, settings) if send else {}
+
     def chosen(as_of: dt.datetime) -> ReportPeriod:
         if since is not None and until is not None:
             return between(since.date(), until.date())
@@ -114,7 +121,7 @@ def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report
     default = settings.reports / made.name / time.slug if send else Path("report")
     target = to_folder or default
     files = reports.write(made, target, formats, email or [])
-    sent, lines, code = _send(made, named.said, target) if send else ({}, [], 0)
+    sent, lines, code = _send(made, named.said, target, channels) if send else ({}, [], 0)
     output.answer(
         {
             "report": made.name,
@@ -135,16 +142,24 @@ def report(  # noqa: PLR0913, PLR0917 - every flag is a fact of the report
     raise typer.Exit(code)
 
 
+def _channels(named: Named, settings: Settings) -> Mapping[str, Channel]:
+    """The channels of the deployment; refused where none of the report's own is among them."""
+    from orchestration.delivery.channels import read_channels
+    from orchestration.reports.defined.sending import require_channel
+
+    channels = read_channels(settings)
+    require_channel(named.said, named.name, channels)
+    return channels
+
+
 def _send(
-    made: ReportDocument, said: Definition, folder: Path
+    made: ReportDocument, said: Definition, folder: Path, channels: Mapping[str, Channel]
 ) -> tuple[dict[str, Any], list[str], int]:
     """Post a report and deliver what waits; gives a document, lines, and how to leave."""
-    from orchestration.delivery.channels import read_channels
     from orchestration.delivery.deliver import deliver, utc_now
     from orchestration.reports.defined.sending import post
 
     settings = Settings.from_env()
-    channels = read_channels(settings)
     posted = post(made, said, folder, settings, channels, utc_now())
     done = deliver(settings, channels, utc_now)
     document = {
@@ -156,7 +171,7 @@ def _send(
             **sent_of(done),
         }
     }
-    failed = bool(done.errors or posted.pagers)
+    failed = bool(done.errors or posted.is_lacking)
     return document, [*posted.in_words, sent_in_words(done)], EXIT_FAILED if failed else 0
 
 

@@ -6,18 +6,25 @@ Belongs here: files, and messages that name file, widget and field. Does not bel
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from difflib import get_close_matches
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from orchestration.dashboards.definition import ALERTS, METRICS, Dashboard, Widget
 from orchestration.dashboards.errors import DefinitionError
 from orchestration.dashboards.people import FILTERS, counter_of, refused_breakdown
+from orchestration.definition_files.faults import Complaint, complaints
+from orchestration.definition_files.read import (
+    Place,
+    UnreadableError,
+    Written,
+    files_of,
+    in_words,
+    read_written,
+)
 from orchestration.figures.board import Board
+from orchestration.metrics.errors import unknown
 from orchestration.metrics.metric import Metric
 
 SHIPPED = Path(__file__).parent / "definitions"
@@ -29,7 +36,7 @@ def files(custom: Path) -> list[Path]:
     Args:
         custom: Folder of the deployment's definitions; it need not exist.
     """
-    return [*sorted(SHIPPED.glob("*.yml")), *sorted(custom.glob("*.yml"))]
+    return [*files_of(SHIPPED), *files_of(custom)]
 
 
 def read(file: Path) -> Dashboard:
@@ -39,34 +46,36 @@ def read(file: Path) -> Dashboard:
         DefinitionError: It cannot be read, is no YAML, or says what a dashboard cannot.
     """
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError(f"{file.name}: cannot be read: {error}.") from error
-    except yaml.YAMLError as error:
-        raise DefinitionError(
-            f"{file.name}: is no YAML: {' '.join(str(error).split())}."
-        ) from error
-    if not isinstance(document, dict):
-        message = f"{file.name}: is no dashboard: write id, name, widgets and so on, one per line."
-        raise DefinitionError(message)
+        written = read_written(file)
+    except UnreadableError as error:
+        raise DefinitionError(f"{file.name}, line {error.line}: {error.text}.") from error
     try:
-        return Dashboard.model_validate(document)
+        return Dashboard.model_validate(written.said)
     except ValidationError as error:
-        raise DefinitionError(_complaint(file, document, error)) from error
+        found = complaints(error, written.said, Dashboard, camel=True)
+        said = [_complaint(file, written, each) for each in found]
+        raise DefinitionError("; ".join(said)) from error
 
 
 def check(file: Path, dashboard: Dashboard, board: Board) -> None:
     """See to it that a release knows all metrics and dimensions of a dashboard.
 
     Raises:
-        DefinitionError: It does not; the message names file, widget, field and near names.
+        DefinitionError: It does not; the message names file, line, widget, field and near names.
     """
-    for widget in dashboard.widgets:
-        where = f"{file.name}: widget {widget.id}"
-        if widget.data_source == METRICS:
-            _check_metrics(where, widget, board)
-        elif widget.data_source != ALERTS:
-            _check_table(where, widget)
+    for position, widget in enumerate(dashboard.widgets):
+        try:
+            _check_widget(f"widget {widget.id}", widget, board)
+        except DefinitionError as error:
+            line = read_written(file).line(("widgets", position))
+            raise DefinitionError(f"{file.name}, line {line}, {error}") from error
+
+
+def _check_widget(where: str, widget: Widget, board: Board) -> None:
+    if widget.data_source == METRICS:
+        _check_metrics(where, widget, board)
+    elif widget.data_source != ALERTS:
+        _check_table(where, widget)
 
 
 def _check_metrics(where: str, widget: Widget, board: Board) -> None:
@@ -137,31 +146,24 @@ def _check_table(where: str, widget: Widget) -> None:
 
 
 def _unknown(where: str, field: str, name: str, known: Collection[str], what: str) -> str:
-    near = get_close_matches(name, list(known), n=3)
-    hint = f"near names: {', '.join(near)}" if near else f"there are {len(known)} others"
-    return f"{where}: {field}: there is no {what} {name!r}; {hint}."
+    return f"{where}: {field}: {unknown(name, known, what)}"
 
 
-def _complaint(file: Path, document: Mapping[str, Any], error: ValidationError) -> str:
-    """The first thing that is wrong: where, and what to write instead."""
-    first = error.errors(include_url=False)[0]
-    place = [str(part) for part in first["loc"]]
-    where = file.name
-    if place[:1] == ["widgets"] and len(place) > 1:
-        widgets = document.get("widgets")
-        widget = widgets[int(place[1])] if isinstance(widgets, list) else {}
-        name = widget.get("id", f"number {int(place[1]) + 1}") if isinstance(widget, dict) else "?"
-        where, place = f"{where}: widget {name}", place[2:]
-    words = first["msg"].removeprefix("Value error, ")
-    given = first.get("input")
-    expected = [
-        part.strip(" '")
-        for part in str(first.get("ctx", {}).get("expected", "")).replace(" or ", ",").split(",")
-    ]
-    near = get_close_matches(str(given), expected, n=1) if isinstance(given, str) else []
-    hint = f"; near: {near[0]}" if near else ""
-    shown = f" (not {given!r})" if isinstance(given, str | int | float | bool) else ""
-    return f"{where}: {'.'.join(place) or 'the whole'}: {words}{shown}{hint}."
+def _complaint(file: Path, written: Written, complaint: Complaint) -> str:
+    """One thing that is wrong: where, and what to write instead."""
+    place = complaint.place
+    where, field = f"{file.name}, line {written.line(place)}", place
+    if place[:1] == ("widgets",) and len(place) > 1:
+        where, field = f"{where}, widget {_name(written, place)}", place[2:]
+    return f"{where}: {in_words(field)}: {complaint.text}"
+
+
+def _name(written: Written, place: Place) -> str:
+    """What a widget is called in its file."""
+    position = int(place[1])
+    widget = written.said["widgets"][position]
+    known = widget.get("id") if isinstance(widget, dict) else None
+    return str(known or f"number {position + 1}")
 
 
 __all__ = ["FILTERS", "SHIPPED", "check", "files", "read"]

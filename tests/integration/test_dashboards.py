@@ -276,7 +276,7 @@ def _custom(folder: Path, widget: dict[str, Any], **changes: Any) -> Path:
     [
         (
             {"query": {"metrics": ["sesions"]}},
-            "mine.yml: widget w: query.metrics: there is no metric 'sesions'; near names: sessions",
+            "line 9, widget w: query.metrics: there is no metric 'sesions'; near names: sessions",
         ),
         (
             {"query": {"metrics": ["sessions"], "dimensions": ["contry"]}},
@@ -409,7 +409,7 @@ def test_a_bad_definition_of_a_deployment_does_not_stop_the_release(
     index = (draft / "dashboards" / "index.html").read_text(encoding="utf-8")
     assert "there is no metric &#39;nothing&#39;" in index
     assert (draft / "dashboards" / "mine" / "index.html").exists()
-    with pytest.raises(DefinitionError, match="bad.yml: widget w: query.metrics"):
+    with pytest.raises(DefinitionError, match="bad.yml, line 9, widget w: query.metrics"):
         render(settings, draft, tmp_path / "to", [])
 
 

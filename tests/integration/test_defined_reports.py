@@ -521,12 +521,16 @@ def test_the_command_makes_a_report_of_the_release_alone(
             main()
         return int(left.value.code or 0), orjson.loads(capsys.readouterr().out)
 
-    monkeypatch.setenv("ETUDE_DATA", str(_alone(world, tmp_path)))
+    root = _alone(world, tmp_path)
+    monkeypatch.setenv("ETUDE_DATA", str(root))
     code, listed = run("list")
-    assert (code, [each["name"] for each in listed["reports"]]) == (
-        0,
-        ["business", "executive", "technical"],
-    )
+    ours = ["business", "executive", "technical"]
+    assert (code, [each["name"] for each in listed["reports"]]) == (0, ours)
+    (root / "reports").mkdir()
+    (root / "reports" / "executive.yml").write_text("title: Mine", encoding="utf-8")
+    code, listed = run("list")
+    assert (code, [each["name"] for each in listed["reports"]]) == (1, ours)
+    assert "executive is one of Étude's own reports; rename the file" in listed["faults"][0]
     to = tmp_path / "made"
     asked = ("--from", "2026-10-05", "--to", "2026-10-11", "--to-folder", str(to))
     code, answer = run("executive", *asked, "--format", "json,xlsx")
@@ -578,8 +582,15 @@ def test_the_command_sends_a_report_once(
         for _ in range(2):
             with pytest.raises(SystemExit) as left:
                 main()
-            assert not left.value.code
+            assert left.value.code == 1, "one of its channels is not there"
             answers.append(orjson.loads(capsys.readouterr().out))
+        write_channels(settings, {"coach": mail_to(mail.port)})
+        with pytest.raises(SystemExit) as left:
+            main()
+        answers.append(orjson.loads(capsys.readouterr().out))
+    refused = answers.pop()["error"]
+    assert left.value.code == 1
+    assert "there is no channel 'coaches'; near names: coach. Write it into alerts/ch" in refused
     first, second = (each["sending"] for each in answers)
     assert (first["postedTo"], first["sent"]) == (["coaches"], 1)
     assert (second["postedTo"], second["knownTo"], second["sent"]) == ([], ["coaches"], 0)
@@ -601,14 +612,18 @@ def test_a_schedule_makes_its_reports_sends_them_and_those_of_unknown_time_say_s
     world: World, tmp_path: Path
 ) -> None:
     settings = dataclasses.replace(world.settings, data_root=_alone(world, tmp_path))
-    config = {"reports": ["technical"], "period": "2026-W45"}
+    settings.reports.mkdir()
+    (settings.reports / "broken.yml").write_text("title: [", encoding="utf-8")
+    config = {"reports": ["broken", "technical"], "period": "2026-W45"}
     with mail_server() as mail:
         write_channels(settings, {"engineering": mail_to(mail.port)})
         done = reports_by_calendar.execute_in_process(
             run_config={"ops": {"make_reports": {"config": config}}},
             resources={"deployment": Deployment.of(settings)},
+            raise_on_error=False,
         )
-    assert done.success
+    (failure,) = (each for each in done.all_events if each.is_step_failure)
+    assert "broken.yml, line 1: no YAML" in str(failure.step_failure_data.user_failure_data)
     (letter,) = mail.bodies.values()
     subject = "Technical report: 2 to 8 November 2026"
     assert letter["Subject"].startswith(subject)

@@ -159,8 +159,8 @@ class Definition(_Part):
     comparison: Literal["previous period", "none"] = "previous period"
     deliver_to: list[ChannelName] = []
     """Channels of the deployment's `alerts/channels.yml` that are sent the report when a schedule
-    or `etude report NAME --send` makes it. One that is not configured is told of, and is no fault;
-    one that wakes people (PagerDuty) gets none."""
+    or `etude report NAME --send` makes it. One that is not configured, or that wakes
+    people (PagerDuty), gets none: a schedule warns of it, the command leaves with 1."""
     attach: list[Literal["pdf", "xlsx"]] = ["pdf"]
     """Files that the e-mail carries; its charts and figures are in its text anyhow."""
     pages: Annotated[list[Page], Field(min_length=1, max_length=20)]

@@ -6,14 +6,21 @@ Belongs here: files. Does not belong here: what a definition may say (`definitio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
+from orchestration.definition_files.faults import Complaint, complaints
+from orchestration.definition_files.read import (
+    Place,
+    UnreadableError,
+    Written,
+    files_of,
+    in_words,
+    read_written,
+)
 from orchestration.metrics.errors import RequestError, unknown
 from orchestration.metrics.metric import Metric
 from orchestration.reports.defined.definition import Definition, Forecast
@@ -21,16 +28,7 @@ from orchestration.reports.defined.errors import DefinitionError
 from orchestration.settings import Settings
 
 OURS = Path(__file__).parent.parent / "definitions"
-_KINDS = frozenset(
-    ("tiles", "trend", "forecast", "heatmap", "funnel", "table", "alerts", "quality", "text")
-)
-
 _NAME = re.compile("[a-z0-9][a-z0-9_-]*")
-
-_DEEPEST = 12
-"""Levels of a file; a definition has no more, and one that holds itself ends here."""
-
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -41,31 +39,46 @@ class Named:
         name: Stem of the file, which is the report's name and folder.
         file: The file.
         said: What it says.
-        lines: Line of each place in it.
+        written: The file as it was written, which knows the line of each place.
     """
 
     name: str
     file: Path
     said: Definition
-    lines: Mapping[Place, int]
+    written: Written
 
     def fault(self, place: Place, message: str) -> DefinitionError:
         """A complaint about a place of the file."""
-        return DefinitionError(f"{_where(self.file, place, self.lines)}: {message}")
+        return DefinitionError(f"{_where(self.file, place, self.written)}: {message}")
 
 
 def definitions(settings: Settings) -> dict[str, Path]:
     """Files of all definitions by name: ours, and those of the deployment in `reports/`.
 
-    Raises:
-        DefinitionError: The deployment names one as we name ours.
+    A file of a name that is taken is left out; `refused` tells of it.
     """
-    found = {path.stem: path for path in sorted(OURS.glob("*.yml"))}
-    for path in sorted(settings.reports.glob("*.yml")):
-        if path.stem in found:
-            raise DefinitionError(f"{path}: {path.stem} is one of Étude's own reports; rename it.")
-        found[path.stem] = path
+    found: dict[str, Path] = {}
+    for path in (*files_of(OURS), *files_of(settings.reports)):
+        found.setdefault(path.stem, path)
     return found
+
+
+def refused(settings: Settings) -> dict[Path, str]:
+    """The deployment's files that are no definitions, and why not; each takes no other with it."""
+    taken, faults = definitions(settings), {}
+    for path in files_of(settings.reports):
+        other = taken[path.stem]
+        if other != path:
+            whose = (
+                "one of Étude's own reports" if other.parent == OURS else f"in {other.name}, too"
+            )
+            faults[path] = f"{path}: {path.stem} is {whose}; rename the file."
+            continue
+        try:
+            read(path)
+        except DefinitionError as error:
+            faults[path] = str(error)
+    return faults
 
 
 def find(name: str, settings: Settings) -> Named:
@@ -96,28 +109,24 @@ def read(file: Path) -> Named:
             "letters, digits, - and _ and nothing else: rename it."
         )
     try:
-        text = file.read_text(encoding="utf-8")
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        said = yaml.safe_load(text)
-    except UnicodeDecodeError as error:
-        raise DefinitionError(f"{file}: it is no UTF-8 ({error}): save it as UTF-8.") from error
-    except (OSError, yaml.YAMLError) as error:
-        raise DefinitionError(f"{file}: {' '.join(str(error).split())}") from error
-    lines = dict(_lines(tree, ()))
+        written = read_written(file)
+    except UnreadableError as error:
+        raise DefinitionError(f"{file}, line {error.line}: {error.text}.") from error
     try:
-        return Named(file.stem, file, Definition.model_validate(said), lines)
+        return Named(file.stem, file, Definition.model_validate(written.said), written)
     except ValidationError as error:
-        faults = dict.fromkeys(
-            f"{_where(file, _place(fault['loc']), lines)}: {_said(fault)}"
-            for fault in error.errors(include_url=False)
-        )
+        faults = [
+            f"{_where(file, each.place, written)}: {_said(each, written)}"
+            for each in complaints(error, written.said, Definition)
+        ]
         raise DefinitionError("; ".join(faults)) from error
 
 
-def _said(fault: Mapping[str, Any]) -> str:
-    if fault["loc"] == ("period",) and fault["type"] == "string_pattern_mismatch":
-        return f"{fault['input']!r} is no period: write last 30d, day, week, month or quarter"
-    return fault["msg"]
+def _said(complaint: Complaint, written: Written) -> str:
+    if complaint.place == ("period",) and isinstance(written.said["period"], str):
+        said = written.said["period"]
+        return f"{said!r} is no period: write last 30d, day, week, month or quarter"
+    return complaint.text
 
 
 def check_metrics(named: Named, metrics: Mapping[str, Metric]) -> None:
@@ -145,31 +154,5 @@ def _metrics(said: Definition) -> Iterator[tuple[Place, str]]:
                 yield (*place, "metric"), section.metric
 
 
-def _place(loc: Sequence[str | int]) -> Place:
-    """A fault's place as the file has it: without the names that pydantic adds for kinds."""
-    return tuple(
-        part
-        for before, part in zip((None, *loc), loc, strict=False)
-        if not (part in _KINDS and isinstance(before, int))
-    )
-
-
-def _where(file: Path, place: Place, lines: Mapping[Place, int]) -> str:
-    known = next(
-        (lines[place[:size]] for size in range(len(place), -1, -1) if place[:size] in lines), 1
-    )
-    words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
-    return f"{file}, line {known}, {words.lstrip('.') or 'the whole file'}"
-
-
-def _lines(node: yaml.Node | None, place: Place) -> Iterator[tuple[Place, int]]:
-    """The line of every place in a document."""
-    if node is None or len(place) > _DEEPEST:
-        return
-    yield place, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _lines(value, (*place, str(key.value)))
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _lines(value, (*place, index))
+def _where(file: Path, place: Place, written: Written) -> str:
+    return f"{file}, line {written.line(place)}, {in_words(place)}"

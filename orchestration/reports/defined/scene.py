@@ -13,13 +13,14 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.definition_files.read import Place
 from orchestration.figures.board import Board
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import GRAINS, floored, last_whole_day
 from orchestration.reports.defined.document_parts import Unit
 from orchestration.reports.defined.period import ReportPeriod
-from orchestration.reports.defined.read import Named, Place
+from orchestration.reports.defined.read import Named
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from orchestration.delivery.letter import noted, parsed, without
 from orchestration.delivery.message import Message, digest
 from orchestration.delivery.outbox import Outbox
 from orchestration.delivery.posted import Edition
+from orchestration.metrics.errors import unknown
 from orchestration.reports.defined.definition import Definition
 from orchestration.reports.defined.document import ReportDocument, TilesSection
 from orchestration.reports.defined.errors import ReportError
@@ -56,6 +57,11 @@ class Sending:
     pagers: tuple[str, ...]
 
     @property
+    def is_lacking(self) -> bool:
+        """Whether a channel that the definition names can be sent nothing."""
+        return bool(self.unconfigured or self.pagers)
+
+    @property
     def in_words(self) -> Iterator[str]:
         """A sentence on each of the four, if it is not empty."""
         told = (
@@ -67,6 +73,35 @@ class Sending:
         for names, words in told:
             if names:
                 yield words.format(", ".join(names))
+
+
+def require_channel(said: Definition, name: str, channels: Mapping[str, Channel]) -> None:
+    """Refuse to send where nobody could be sent anything, before anything is made.
+
+    Args:
+        said: The definition.
+        name: The report's name.
+        channels: Channels by name.
+
+    Raises:
+        ReportError: It names no channel, or none that there is and that takes reports.
+    """
+    if not said.deliver_to:
+        raise ReportError(
+            f"{name} names nobody to send it to: add `deliver_to: [CHANNEL]` to its definition."
+        )
+    if any(each in channels and not channels[each].is_pager for each in said.deliver_to):
+        return
+    missing = [each for each in said.deliver_to if each not in channels]
+    if not missing:
+        raise ReportError(
+            f"deliver_to of {name} names only what wakes people "
+            f"({', '.join(said.deliver_to)}): name mail or chat."
+        )
+    told = str(unknown(missing[0], channels, "channel"))
+    raise ReportError(
+        f"deliver_to of {name}: {told} Write it into alerts/channels.yml of the data folder."
+    )
 
 
 def post(
@@ -88,12 +123,8 @@ def post(
         now: The time of the clock, UTC.
 
     Raises:
-        ReportError: The definition names no channel, or there is no e-mail in the folder.
+        ReportError: There is no e-mail in the folder.
     """
-    if not said.deliver_to:
-        raise ReportError(
-            f"{report.name} names nobody to send it to: add `deliver_to: [CHANNEL]` to it."
-        )
     names = tuple(dict.fromkeys(said.deliver_to))
     pagers = {name for name in names if name in channels and channels[name].is_pager}
     content = content_digest(report)

@@ -17,7 +17,7 @@ from orchestration.reports.defined.compose import compose
 from orchestration.reports.defined.document import ReportDocument
 from orchestration.reports.defined.errors import ReportError
 from orchestration.reports.defined.period import ReportPeriod, period
-from orchestration.reports.defined.read import OURS, Named, find, read
+from orchestration.reports.defined.read import OURS, Named, read
 from orchestration.settings import Settings
 
 Format = Literal["pdf", "xlsx", "json", "email"]
@@ -114,7 +114,7 @@ def files(
 
 
 def write_scheduled(
-    folder: Path, name: str, settings: Settings, time: ReportPeriod
+    folder: Path, named: Named, settings: Settings, time: ReportPeriod
 ) -> tuple[ReportDocument, Path]:
     """A report that a schedule asked for, in the deployment's `reports/<name>/<period>/`.
 
@@ -123,15 +123,15 @@ def write_scheduled(
 
     Args:
         folder: The release's folder.
-        name: The report.
+        named: The report's definition.
         settings: The deployment.
         time: Which time.
 
     Returns:
         The report and its folder; `report.json` there names the release.
     """
-    report = make(folder, find(name, settings), settings, lambda _: time)
-    target = settings.reports / name / time.slug
+    report = make(folder, named, settings, lambda _: time)
+    target = settings.reports / named.name / time.slug
     write(report, target)
     return report, target
 

@@ -63,10 +63,21 @@ def test_a_deployments_rule_stands_for_ours_of_the_same_name(settings: Settings)
 @pytest.mark.parametrize(
     ("old", "new", "line", "field", "words"),
     [
-        ("value: 3000", "value: much", 9, "thresholds.0.value", "valid number"),
-        ("operator: above", "operator: over", 7, "condition.operator", "'above'"),
+        ("value: 3000", "value: much", 9, "thresholds.0.value", "a number, not 'much'"),
+        ("operator: above", "operator: over", 7, "condition.operator", "is none of above,"),
         ("cadence: 15min", "cadence: monthly", 10, "cadence", "15min"),
-        ("runbook: api_slow", "runbok: api_slow", 12, "runbok", "not permitted"),
+        ("runbook: api_slow", "runbok: api_slow", 12, "runbok", "did you mean runbook?"),
+        (
+            "notification_channels: [",
+            "channels: [",
+            11,
+            "channels",
+            "mean notification_channels?",
+        ),
+        ("{severity: critical", "{severty: critical", 9, "thresholds.0.severty", "mean severity?"),
+        ("severity: critical", "severity: severe", 9, "thresholds.0.severity", "none of low"),
+        ("period: hour", "period: hours", 6, "period", "did you mean hour?"),
+        ("name: api_slow", "name: API slow", 2, "name", "3 to 61 characters of small letters"),
         ("runbook: api_slow", "runbook: no_such_steps", 12, "runbook", "write its steps"),
         ("value: 3000", "value: 3000, clear: 4000", 2, "", "lies beyond"),
         ("{operator: above}", "{operator: falls}", 7, "condition", "`reference` goes with"),
@@ -78,7 +89,7 @@ def test_a_fault_names_file_line_and_field(
 ) -> None:
     told = faults(settings, RULE.replace(old, new))[-1]
     assert told.startswith(f"own.yml, line {line}, field ")
-    assert f"api_slow.{field}".rstrip(".") in told
+    assert f".{field}".rstrip(".") in told
     assert words in told
 
 
@@ -86,6 +97,7 @@ def test_a_fault_names_file_line_and_field(
     ("text", "words"),
     [
         ("rules: [", "line 1: no YAML"),
+        (RULE.replace("    runbook", "    period: day\n    runbook"), "line 12: period is given a"),
         ("- a", "write one list `rules:`"),
         ("", "write one list `rules:`"),
         ("rules: !!python/object/apply:os.system [ls]", "no YAML"),
@@ -101,7 +113,7 @@ def test_bytes_that_are_no_text_are_told(settings: Settings) -> None:
     read(settings, "rules: []")
     (settings.alerts / "rules" / "own.yml").write_bytes(b"rules: \xff\xfe\x00")
     (fault,) = read_rules(settings).faults
-    assert str(fault).startswith("own.yml, line 1: no YAML: ")
+    assert str(fault).startswith("own.yml, line 1: no UTF-8 ")
 
 
 def test_a_rule_without_steps_is_not_used(settings: Settings) -> None:

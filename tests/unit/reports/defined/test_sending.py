@@ -24,7 +24,7 @@ from orchestration.delivery.outbox import MOST_ATTEMPTS, Outbox, outbox_file
 from orchestration.reports.defined.definition import Definition
 from orchestration.reports.defined.document import ReportDocument
 from orchestration.reports.defined.errors import ReportError
-from orchestration.reports.defined.sending import Sending, post
+from orchestration.reports.defined.sending import Sending, post, require_channel
 from orchestration.reports.defined.write import write
 from orchestration.settings import Settings
 from tests.unit.alerts.deliveries import NOW, evaluation, mail_to, write_channels
@@ -337,8 +337,17 @@ def test_a_report_that_nobody_takes_is_told_of_without_its_figures_and_archived(
 def test_a_report_without_addressee_or_e_mail_is_refused(
     to_executives: Settings, tmp_path: Path
 ) -> None:
-    with pytest.raises(ReportError, match="add `deliver_to:"):
-        posted(to_executives, tmp_path, definition=said())
+    pager = {"url": "pagerduty://key@token"}
+    write_channels(to_executives, {"on_call": pager, "executives": mail_to(25)})
+    channels = read_channels(to_executives)
+    for names, told in (
+        ((), "small names nobody to send it to: add `deliver_to:"),
+        (("executive",), "no channel 'executive'; near names: executives. Write it into"),
+        (("on_call",), r"names only what wakes people \(on_call\)"),
+    ):
+        with pytest.raises(ReportError, match=told):
+            require_channel(said(*names), "small", channels)
+    require_channel(said("executives", "nobody"), "small", channels)
     with pytest.raises(ReportError, match="report.eml is missing: make the report with"):
         posted(to_executives, tmp_path)
     with Outbox.of(to_executives) as outbox:
