@@ -144,17 +144,19 @@ def assess(
     """
     release_id, now = release
     rules = {each.rule.name: each.rule for each in looked}
-    units = {each.rule.name: each.observed.unit for each in looked if each.observed}
+    seen = {each.rule.name: each.observed for each in looked if each.observed}
     incidents = [*broken, *(each for one in looked for each in one.incidents)]
     explaining = {name for rule in rules.values() for name in rule.depends_on}
     every = [*incidents, *(each for one in beside for each in one.incidents)]
     lasting = [each for each in every if each.is_open and each.rule in explaining]
+    every_rule = {**{each.rule.name: each.rule for each in beside}, **rules}
     alerts = [
         Alert(
             incident,
             rules.get(incident.rule),
-            units.get(incident.rule, ""),
-            *stand(incident, rules, lasting, decisions, now),
+            observed.unit if (observed := seen.get(incident.rule)) else "",
+            *stand(incident, every_rule, lasting, decisions, now),
+            label=observed.label if observed else "",
         )
         for incident in incidents
     ]

@@ -22,6 +22,7 @@ from orchestration.alerts.incident import Incident
 from orchestration.alerts.observe import Observation, Observed, request_of
 from orchestration.alerts.read import read_rules
 from orchestration.alerts.rule import Rule
+from orchestration.alerts.words import formula
 from orchestration.figures.access import read_access
 from orchestration.figures.explanation import Explanation, RowSet
 from orchestration.figures.lineage import alert_reference, read_lineage
@@ -89,7 +90,7 @@ def explained_alert(
             metric=rule.metric,
             label=rule.title,
             description=rule.description,
-            formula=_formula(rule),
+            formula=formula(rule, observed.label, observed.unit) if observed else rule.metric,
             version=meta.get("version"),
             effective_date=metric.effective_date if metric else None,
             unit=observed.unit if observed else None,
@@ -197,15 +198,3 @@ def _statement(
         return "", {}
     statement = answers.statement(request_of(rule, observed.span))
     return statement.sql, {**statement.parameters, **statement.page}
-
-
-def _formula(rule: Rule) -> str:
-    """How a rule's figure comes about, in words."""
-    window = rule.condition.window
-    pooled = (
-        f"{rule.metric} by {rule.period}"
-        if window == 1
-        else (f"mean of {rule.metric} over {window} {rule.period}s, each by its n")
-    )
-    limits = ", ".join(f"{each.severity} {each.value:g}" for each in rule.ordered)
-    return f"{pooled}; {rule.condition.operator}: {limits or 'no threshold'}"

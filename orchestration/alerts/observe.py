@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.alerts.rule import Rule
+from orchestration.metrics import words as called
 from orchestration.metrics.answer import Answers
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.ranges import floored, following, over_until
@@ -55,6 +56,7 @@ class Observed:
     Attributes:
         series: Observations by subject, oldest first.
         unit: Unit of the figures.
+        label: What people call them.
         is_share: Whether a figure has an interval.
         counts: Whether 0 means that nothing came.
         closed_until: The first moment that is in no closed period.
@@ -69,6 +71,7 @@ class Observed:
     closed_until: dt.datetime
     places: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     span: TimeRange | None = None
+    label: str = ""
 
 
 def observe(answers: Answers, rule: Rule) -> Observed:
@@ -104,7 +107,9 @@ def _of_metric(answers: Answers, rule: Rule) -> Observed:
             places[subject] = point.dimensions
     is_share = metric.meta.get("interval") == "wilson"
     counts = metric.meta["unit"] == "count" and metric.parts is None
-    return Observed(series, metric.meta["unit"], is_share, counts, closed, places, span)
+    return Observed(
+        series, metric.meta["unit"], is_share, counts, closed, places, span, metric.label
+    )
 
 
 def _points(answers: Answers, rule: Rule, span: TimeRange) -> Iterator[MetricDataPoint]:
@@ -149,7 +154,14 @@ def _of_sql(answers: Answers, rule: Rule) -> Observed:
         if own and own[-1].start == start:
             raise MetricsError(f"{rule.name}: {start} has two rows of {_subject(rule, values)}.")
         own.append(seen)
-    return Observed(series, rule.unit or "", rule.is_share, counts=False, closed_until=closed)
+    return Observed(
+        series,
+        rule.unit or "",
+        rule.is_share,
+        counts=False,
+        closed_until=closed,
+        label=rule.label or called.dimension(rule.metric),
+    )
 
 
 def _beginning(rule: Rule, start: dt.datetime | None) -> dt.datetime:

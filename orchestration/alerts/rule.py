@@ -109,6 +109,8 @@ class Rule(Shape):
     sql: str | None = None
     """Last resort where no metric has the figure: a query over release marts that gives
     `period_started_at`, the columns of `by`, `value` and `n`."""
+    label: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    """What people call the figure of a `sql` measure; a metric has its own label."""
     unit: Name | None = None
     """Unit of a `sql` measure; a metric's own else."""
     is_share: bool = False
@@ -159,8 +161,8 @@ class Rule(Shape):
 
     @model_validator(mode="after")
     def _is_metric_or_sql(self) -> Rule:
-        if self.sql is None and (self.unit is not None or self.is_share):
-            message = "unit and is_share are told of a `sql` measure; a metric has its own"
+        if self.sql is None and (self.unit or self.label or self.is_share):
+            message = "unit, label and is_share are told of a `sql` measure; a metric has its own"
             raise ValueError(message)
         if self.sql is not None and (self.unit is None or self.filters):
             message = "a `sql` measure needs a unit and has its filters within"

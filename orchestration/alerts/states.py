@@ -14,6 +14,7 @@ from typing import Literal
 from orchestration.alerts.decisions import Decision, acknowledged, naive, silenced
 from orchestration.alerts.incident import Incident
 from orchestration.alerts.rule import Rule
+from orchestration.metrics.words import subject as plain
 
 State = Literal["open", "acknowledged", "suppressed", "resolved"]
 
@@ -28,6 +29,7 @@ class Alert:
         unit: Unit of its figures.
         state: How it stands.
         why: Who acknowledged it, or why nobody is told of it.
+        label: What people call its figure.
     """
 
     incident: Incident
@@ -35,6 +37,7 @@ class Alert:
     unit: str
     state: State
     why: str = ""
+    label: str = ""
 
     @property
     def is_positive(self) -> bool:
@@ -70,7 +73,7 @@ def stand(
                 return "suppressed", window.reason
         cause = _cause(incident, rule, open_incidents)
         if cause is not None:
-            return "suppressed", f"explained by {cause.rule} ({cause.subject})"
+            return "suppressed", f"explained by {_named(cause, rules)}"
     if decision := acknowledged(decisions, incident):
         return "acknowledged", f"{decision.by}: {decision.reason}"
     return "open", incident.note
@@ -86,6 +89,14 @@ def _cause(incident: Incident, rule: Rule, open_incidents: Sequence[Incident]) -
         ),
         None,
     )
+
+
+def _named(cause: Incident, rules: Mapping[str, Rule]) -> str:
+    """A cause as people know it: its rule's title, and of what."""
+    rule = rules.get(cause.rule)
+    title = f'"{rule.title}"' if rule is not None else cause.rule
+    about = "" if cause.subject == "all" else f" ({plain(cause.subject)})"
+    return f"{title}{about}"
 
 
 def explains(cause: Incident, incident: Incident) -> bool:

@@ -15,7 +15,19 @@ from orchestration.metrics.intervals import wilson
 from orchestration.metrics.words import subject as plain
 from orchestration.metrics.written import number_range, percent, written
 
-_PERIODS = {"hour": "hours", "day": "days", "week": "weeks", "month": "months"}
+_HOURS_OF_DAY = 24
+
+
+def duration(periods: float, period: str) -> str:
+    """So many hours, days, weeks or months as people say it: whole days from two on.
+
+    >>> duration(672, "hour"), duration(36, "hour"), duration(1, "day"), duration(8, "week")
+    ('28 days', '36 hours', '1 day', '8 weeks')
+    """
+    days, hours = divmod(periods, _HOURS_OF_DAY)
+    if period == "hour" and days > 1 and not hours:
+        periods, period = days, "day"
+    return f"{periods:,.0f} {period}" if periods == 1 else f"{periods:,.0f} {period}s"
 
 
 def sentence(alert: Alert) -> str:
@@ -24,11 +36,13 @@ def sentence(alert: Alert) -> str:
     if incident.kind == "query_failed" or rule is None:
         return incident.note
     if incident.kind == "no_data":
+        silence = duration(rule.no_data_after or 0, rule.period)
         return (
-            f"{incident.note} That is longer than {rule.no_data_after} "
-            f"{_PERIODS[rule.period]}: figures made of it are missing, not zero."
+            f"{incident.note} That is longer than {silence}: figures made of it are missing, not "
+            "zero."
         )
-    said = f"{rule.metric} is {_figure(incident.value, alert)}{_interval(rule, incident)}"
+    called = alert.label or rule.metric
+    said = f"{called}: {_figure(incident.value, alert)}{_interval(rule, incident)}"
     if incident.n is not None and alert.unit != "count":
         said += f", n = {incident.n:,.0f}"
     said += _limit(rule, incident, alert)
@@ -71,7 +85,7 @@ def limit(alert: Alert) -> str:
     if incident.threshold is None or rule is None:
         return ""
     if incident.kind == "no_data":
-        return f"{incident.threshold:,.0f} {_PERIODS[rule.period]} without data"
+        return f"{duration(incident.threshold, rule.period)} without data"
     operator = rule.condition.operator
     if operator in {"above", "below"}:
         return f"{operator} {_figure(incident.threshold, alert)}"
@@ -87,10 +101,38 @@ def _limit(rule: Rule, incident: Incident, alert: Alert) -> str:
         return f"; {told} {limit(alert)}"
     before = "in its first" if operator == "below_baseline" else "in the"
     after = "" if operator == "below_baseline" else " before"
-    span = f"{before} {rule.condition.reference} {_PERIODS[rule.period]}{after}"
+    span = f"{before} {duration(rule.condition.reference, rule.period)}{after}"
     was = _figure(incident.reference, alert)
     way = "rise" if operator == "rises" else "fall"
     return f"; {was} {span}; {told} at a {way} of more than {percent(incident.threshold, 0)}"
+
+
+def formula(rule: Rule, label: str, unit: str) -> str:
+    """How a rule's figure comes about and when it is an alert, in words.
+
+    Args:
+        rule: The rule.
+        label: What people call its figure.
+        unit: The figure's unit.
+    """
+    condition, period = rule.condition, rule.period
+    pooled = f"{label} by {period}"
+    if condition.window > 1:
+        pooled = (
+            f"mean of {label} over {duration(condition.window, period)}, each {period} by its n"
+        )
+    if not condition.is_relative:
+        limits = [
+            f"{each.severity} {condition.operator} {written(each.value, unit)}"
+            for each in rule.ordered
+        ]
+        return "; ".join([pooled, ", ".join(limits)] if limits else [pooled])
+    before = f"the {duration(condition.reference, period)} before"
+    if condition.operator == "below_baseline":
+        before = f"its first {duration(condition.reference, period)}"
+    way = "rise" if condition.is_upward else "fall"
+    limits = [f"{each.severity} beyond {percent(each.value, 0)}" for each in rule.ordered]
+    return f"{pooled}; a {way} against {before}: {', '.join(limits)}"
 
 
 def title(alert: Alert) -> str:
@@ -100,6 +142,15 @@ def title(alert: Alert) -> str:
     subject = alert.incident.subject
     about = "" if subject in {"all", "rules"} else f": {plain(subject)}"
     return f"{kinds.get(alert.incident.kind, '')}{name}{about}"
+
+
+def told_moment(at: dt.datetime) -> str:
+    """A moment as people write it, in UTC.
+
+    >>> told_moment(dt.datetime(2026, 11, 1, 8))
+    '1 November 2026, 08:00 UTC'
+    """
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
 def moment(at: dt.datetime) -> str:

@@ -54,6 +54,11 @@ rules:
     thresholds: [{{severity: low, value: 1}}]
 {COMMON}
 """
+FORMULAS = {
+    "pooled_share": "mean of Completion over 7 days, each day by its n; low above 1.0%",
+    "pooled_count": "mean of Sessions over 3 days, each day by its n; low above 0",
+    "own_sql": "mean of Music share over 2 days, each day by its n; low below 100.0%",
+}
 ANALYST = Role()
 
 
@@ -87,6 +92,7 @@ def test_the_pooled_periods_come_to_the_figure(
         assert found.agrees
         assert found.value == incident.value
         assert found.recomputed == pytest.approx(incident.value, rel=1e-9)
+        assert found.formula == FORMULAS[rule]
         (periods,) = found.rows
         assert periods.rows is not None
         assert len(periods.rows) == periods.row_count == window

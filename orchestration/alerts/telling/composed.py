@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from orchestration.alerts.rule import SEVERITIES
 from orchestration.alerts.states import Alert
-from orchestration.alerts.words import moment, sentence, title
+from orchestration.alerts.words import sentence, title, told_moment
 from orchestration.delivery.message import Message, digest
 
 SHOWN = 5
@@ -48,7 +48,7 @@ def composed(
         parts.append(f"What to do:\n{steps}")
     ids = sorted(each.incident.id for each in alerts)
     shown = ids[0] if len(ids) == 1 else f"{ids[0]} and {len(ids) - 1:,} more"
-    parts.append(f"Alert {shown}, rule {first.incident.rule}. Data time, UTC.")
+    parts.append(f"Alert {shown}, rule {first.incident.rule}. Times are of the data.")
     if transition != "resolved" and not first.is_positive:
         parts.append(f"Acknowledge: etude alerts ack {ids[0]} --by NAME --reason WHY")
     return Message(
@@ -67,8 +67,8 @@ def composed(
 def _told(alert: Alert, *, with_title: bool) -> str:
     incident = alert.incident
     name = f"{title(alert)}, s" if with_title else "S"
-    ended = f" until {moment(incident.resolved_at)}" if incident.resolved_at else ""
-    return f"{name}ince {moment(incident.began_at)}{ended}: {sentence(alert)}"
+    ended = f" until {told_moment(incident.resolved_at)}" if incident.resolved_at else ""
+    return f"{name}ince {told_moment(incident.began_at)}{ended}: {sentence(alert)}"
 
 
 def _badness(alert: Alert) -> tuple[int, float, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import doctest
 from dataclasses import replace
 
 import pytest
 
+from orchestration.alerts import words
 from orchestration.alerts.decisions import Silence
-from orchestration.alerts.evaluate import Evaluation
+from orchestration.alerts.evaluate import Evaluation, Looked, assess
+from orchestration.alerts.observe import Observed
 from orchestration.alerts.telling.announce import announce
+from orchestration.alerts.words import formula, limit
 from orchestration.delivery.message import Message
 from orchestration.delivery.outbox import Outbox
 from orchestration.settings import Settings
@@ -31,6 +35,33 @@ def test_an_opening_is_told_once_and_its_end_once(settings: Settings) -> None:
     assert [each.transition for each in messages] == ["opened", "resolved"]
     assert len({each.thread for each in messages}) == 1
     assert "What to do:\n1. Look." in messages[0].body
+
+
+def test_people_read_labels_and_days(settings: Settings) -> None:
+    asked = rule(condition={"operator": "rises", "reference": 672}, label="Load of the API",
+                 sql="select 1", unit="ratio", depends_on=["busy"])  # fmt: skip
+    shown = incident(value=0.7, worst=0.8, threshold=0.1, reference=0.6)
+    seen = Observed({}, "ratio", False, False, closed_until=START, label="Load of the API")
+    cause = incident(rule="busy", subject="app=music_practice")
+    busy = Looked(rule(name="busy", title="A busy hour"), seen, (cause,))
+    found = assess(("release", START), [Looked(asked, seen, (shown,))], ())
+    (message,) = told(settings, found)
+    assert message.body.startswith(
+        "Since 2 March 2026, 00:00 UTC: Load of the API: 70.0%; 60.0% in the 28 days before; alert "
+        "at a rise of more than 10%; at worst 80.0%."
+    )
+    assert asked.metric not in message.body
+    assert formula(asked, seen.label, seen.unit) == (
+        "Load of the API by hour; a rise against the 28 days before: high beyond 1000%, critical "
+        "beyond 2000%"
+    )
+    explained = assess(("release", START), [Looked(asked, seen, (shown,))], (), beside=[busy])
+    (alert,) = explained.alerts
+    assert alert.why == 'explained by "A busy hour" (music practice)'
+    silent = incident(kind="no_data", threshold=48.0, value=None, worst=None, note="Nothing.")
+    (quiet,) = assess(("release", START), [Looked(asked, seen, (silent,))], ()).alerts
+    assert limit(quiet) == "2 days without data"
+    assert doctest.testmod(words).failed == 0
 
 
 def test_a_worse_severity_is_told_and_a_milder_one_is_not(settings: Settings) -> None:

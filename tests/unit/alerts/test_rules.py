@@ -42,6 +42,7 @@ def test_the_packaged_rules_are_rules_and_cover_every_cadence(settings: Settings
     assert found.faults == ()
     assert {rule.cadence for rule in found.rules} == set(CADENCES)
     assert any(rule.is_positive for rule in found.rules)
+    assert all(rule.label for rule in found.rules if rule.sql is not None)
 
 
 def test_the_seeds_numbers_are_shipped(settings: Settings) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import doctest
 from typing import Any
 
 import pytest
 
+from orchestration.definition_files import faults, read
 from orchestration.metrics.ranges import Span
+from orchestration.reports.defined import alert_standings
 from orchestration.reports.defined.alert_standings import standings
 from orchestration.reports.defined.period import period
 
@@ -80,6 +83,11 @@ def test_the_newest_time_shows_what_lasts_now_however_late_it_opened() -> None:
         ("good", "open", "", True),
         ("ended", "resolved", "", False),
     ]
+
+
+def test_examples_in_the_code_hold() -> None:
+    for module in (alert_standings, faults, read):
+        assert doctest.testmod(module).failed == 0
 
 
 def test_a_figure_of_a_later_day_says_so() -> None:
