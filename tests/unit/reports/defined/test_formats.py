@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from orchestration.reports.defined.charts import drawn, spec_of
 from orchestration.reports.defined.data import data, schema
 from orchestration.reports.defined.document import (
+    AlertsSection,
     ReportDocument,
     ReportPage,
     TilesSection,
@@ -68,6 +69,27 @@ def test_the_pdf_shows_hostile_names_as_text(made: dict[str, bytes]) -> None:
     assert '#panic("x")' in text
     actions = {"/JavaScript", "/Launch", "/URI", "/OpenAction"}
     assert not actions & set(re.findall(r"/[A-Za-z]+", str(read.trailer["/Root"])))
+
+
+def test_many_alerts_and_notes_make_no_further_page_and_are_counted() -> None:
+    small = report()
+    sections = [
+        each.model_copy(update={"rows": each.rows * 20, "left_out": 3})
+        if isinstance(each, AlertsSection)
+        else each
+        for each in small.pages[0].sections
+    ]
+    page = small.pages[0].model_copy(update={"sections": tuple(sections)})
+    notes = tuple(f"Note {number}: {'figures are missing, ' * 8}" for number in range(12))
+    full = small.model_copy(update={"pages": (page, page), "notes": notes})
+    pages = [each.extract_text() for each in PdfReader(io.BytesIO(pdf(full))).pages]
+    assert len(pages) == 2
+    assert "and 8 more, which the e-mail and the JSON file have" in pages[0]
+    shown = [text.count("5 Oct 10:00") for text in pages]
+    assert 2 <= shown[0] < shown[1] < 40
+    for rows, text in zip(shown, pages, strict=True):
+        assert f"{3 + 40 - rows} more are not shown: catalog/alerts.html of the release" in text
+    assert "Footnote." in pages[1]
 
 
 def test_the_workbook_holds_hostile_names_as_text_and_no_formula(made: dict[str, bytes]) -> None:
