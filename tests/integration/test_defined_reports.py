@@ -196,6 +196,11 @@ def test_the_json_is_what_its_schema_says_and_the_mail_holds_all_files(folder: P
     mail = message_from_bytes((folder / "report.eml").read_bytes(), policy=policy.default)
     attached = {part.get_content_type(): part.get_content() for part in mail.iter_attachments()}
     assert (folder / "report.pdf").read_bytes() in attached.values()
+    sections = [each for page in document["pages"] for each in page["sections"]]
+    told = [each["text"] for each in sections if each["kind"] == "forecast" and each["points"]]
+    assert [text.partition(", forecast of ")[0] for text in told] == ["MRR", "Active learners"]
+    plain = mail.get_body(("plain",)).get_content()
+    assert all(text in plain for text in told[:1])
     assert (folder / "report.xlsx").read_bytes() in attached.values()
 
 

@@ -77,7 +77,7 @@ def forecast(scene: Scene, section: Forecast) -> ForecastSection:
         history=history,
         points=points,
         skills=tuple(_skill(scene, section, row) for row in skills),
-        text=_told(section, points, unit, issued),
+        text=_told(section, points, unit, issued, scene.metric(section.metric).label),
     )
 
 
@@ -185,15 +185,21 @@ def _distance(value: float | None, unit: Unit) -> str:
 
 
 def _told(
-    section: Forecast, points: Sequence[ForecastPoint], unit: Unit, issued: dt.datetime | None
+    section: Forecast,
+    points: Sequence[ForecastPoint],
+    unit: Unit,
+    issued: dt.datetime | None,
+    label: str,
 ) -> str:
+    """What the chart shows, in words that stand alone: in a mail and for screen readers."""
     if not points or issued is None:
         return f"{section.title}: no forecast."
     last = points[-1]
     known = points[0].time - dt.timedelta(days=1)
     baseline = "" if last.baseline is None else f"; {_CALLED[_BASELINE]}: {last.baseline.text}"
     return (
-        f"Issued on {issued.day} {issued:%B}, when days up to {known.day} {known:%B} were known: "
+        f"{label}, forecast of {issued.day} {issued:%B}, when days up to {known.day} {known:%B} "
+        "were known: "
         f"{last.point.text} for {last.time.day} {last.time:%B}, 80% band "
         f"{number_range(last.low_80, last.high_80, unit)}{baseline}."
     )

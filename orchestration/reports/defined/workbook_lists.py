@@ -15,7 +15,8 @@ from orchestration.reports.defined.workbook_cells import FIRST_ROW, Sheets
 
 def alerts(sheets: Sheets, sheet: Worksheet, section: AlertsSection) -> None:
     """An alert in each row."""
-    sheets.text(sheet, 1, 0, section.text)
+    more = f" {section.left_out} more are in catalog/alerts.html of the release."
+    sheets.text(sheet, 1, 0, section.text + (more if section.left_out else ""))
     names = (
         "Alert",
         "Severity",

@@ -84,12 +84,37 @@ def test_many_alerts_and_notes_make_no_further_page_and_are_counted() -> None:
     full = small.model_copy(update={"pages": (page, page), "notes": notes})
     pages = [each.extract_text() for each in PdfReader(io.BytesIO(pdf(full))).pages]
     assert len(pages) == 2
-    assert "and 8 more, which the e-mail and the JSON file have" in pages[0]
+    assert "and 8 more, which the e-mail and the Excel file have" in pages[0]
     shown = [text.count("5 Oct 10:00") for text in pages]
     assert 2 <= shown[0] < shown[1] < 40
     for rows, text in zip(shown, pages, strict=True):
         assert f"{3 + 40 - rows} more are not shown: catalog/alerts.html of the release" in text
     assert "Footnote." in pages[1]
+
+
+def test_a_milestone_has_no_severity_and_what_became_of_an_alert_is_told() -> None:
+    small = report()
+    (section,) = (each for each in small.pages[0].sections if isinstance(each, AlertsSection))
+    good = section.rows[0].model_copy(update={"is_positive": True, "severity": "low"})
+    past = section.rows[1].model_copy(update={"outcome": "resolved 12 Nov"})
+    section = section.model_copy(update={"rows": (good, past), "left_out": 7})
+    made = files(
+        small.model_copy(update={"pages": (ReportPage(title="One", sections=(section,)),)}), FORMATS
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(made["report.xlsx"]))["Alerts"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=6)]
+    shown = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert [each["Severity"] for each in shown] == ["good news", "high"]
+    assert [each["Since the period"] for each in shown] == ["", "resolved 12 Nov"]
+    mail = _mail(made["report.eml"])
+    page = PdfReader(io.BytesIO(made["report.pdf"])).pages[0].extract_text()
+    for text in (*(mail.get_body((kind,)).get_content() for kind in ("plain", "html")), page):
+        assert "good news" in text
+        assert "resolved 12 Nov" in text
+        assert "7 more are" in text
+    assert (
+        orjson.loads(made["report.json"])["pages"][0]["sections"][0]["rows"][0]["severity"] == "low"
+    )
 
 
 def test_the_workbook_holds_hostile_names_as_text_and_no_formula(made: dict[str, bytes]) -> None:
