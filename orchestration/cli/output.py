@@ -52,11 +52,10 @@ class Output:
         anyhow = self.console.options.update(max_width=_WIDER_THAN_ANY)
         if self.console.measure(made, options=anyhow).maximum <= self.console.width:
             return made
-        blocks = table(["column", "value"], [])
-        for row in rows:
-            for name, value in zip(columns, row, strict=True):
-                blocks.add_row(name, _text(value))
-            blocks.add_section()
+        pairs = [pair for row in rows for pair in zip(columns, row, strict=True)]
+        blocks = table(["column", "value"], [[name, _said(value)] for name, value in pairs])
+        for last in blocks.rows[len(columns) - 1 :: len(columns)]:
+            last.end_section = True
         return blocks
 
     def fail(self, message: str, *, code: int = EXIT_FAILED) -> NoReturn:
@@ -86,6 +85,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str =
 
 
 def _text(value: Any) -> str:
+    """A value as rich shows it: what looks like its markup is none."""
+    return _said(value).replace("[", "\\[")
+
+
+def _said(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, bool):
@@ -94,4 +98,4 @@ def _text(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return shown(value)
-    return str(value).replace("[", "\\[")
+    return str(value)

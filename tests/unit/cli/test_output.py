@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from orchestration.cli.output import table
+from orchestration.cli.output import Output, table
 from orchestration.releases.answers import Result
 
 ID = "d88fbda82a609b7b"
@@ -50,3 +50,14 @@ def test_nothing_is_cut_off_where_there_is_no_room(narrow: io.StringIO) -> None:
     printed = _printed(narrow, WORDS, "Q" * 16, LONG)
     assert printed.count("x") == 2 * len(LONG)
     assert printed.count("Q") == 2 * 16
+
+
+@pytest.mark.parametrize("narrow", [20, 80], indirect=True)
+def test_a_row_that_is_wider_than_the_terminal_is_a_block_of_whole_lines(
+    narrow: io.StringIO,
+) -> None:
+    output = Output(False, Console(file=narrow, highlight=False, soft_wrap=True))
+    output.console.print(output.rows(["id", "words", "n"], [[ID, "[Q]" * 40, 1_234]] * 2))
+    printed = narrow.getvalue()
+    assert (printed.count("Q"), printed.count("[")) == (80, 80)
+    assert printed.count("1,234") == printed.count("words") == 2
