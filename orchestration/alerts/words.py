@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from orchestration.alerts.incident import Incident
-from orchestration.alerts.rule import Rule
+from orchestration.alerts.rule import Rule, Threshold
 from orchestration.alerts.states import Alert
 from orchestration.metrics.intervals import wilson
 from orchestration.metrics.words import subject as plain
@@ -123,7 +123,7 @@ def formula(rule: Rule, label: str, unit: str) -> str:
         )
     if not condition.is_relative:
         limits = [
-            f"{each.severity} {condition.operator} {written(each.value, unit)}"
+            f"{_level(rule, each)} {condition.operator} {written(each.value, unit)}"
             for each in rule.ordered
         ]
         return "; ".join([pooled, ", ".join(limits)] if limits else [pooled])
@@ -131,8 +131,13 @@ def formula(rule: Rule, label: str, unit: str) -> str:
     if condition.operator == "below_baseline":
         before = f"its first {duration(condition.reference, period)}"
     way = "rise" if condition.is_upward else "fall"
-    limits = [f"{each.severity} beyond {percent(each.value, 0)}" for each in rule.ordered]
+    limits = [f"{_level(rule, each)} beyond {percent(each.value, 0)}" for each in rule.ordered]
     return f"{pooled}; a {way} against {before}: {', '.join(limits)}"
+
+
+def _level(rule: Rule, threshold: Threshold) -> str:
+    """What begins at a threshold: good news has no severity."""
+    return "told" if rule.is_positive else threshold.severity
 
 
 def title(alert: Alert) -> str:

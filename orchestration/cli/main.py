@@ -17,6 +17,7 @@ from ml.errors import MlError
 from orchestration.alerts.errors import AlertError
 from orchestration.cli import (
     alert_decisions,
+    alert_shown,
     alerts,
     explaining,
     exporting,
@@ -76,6 +77,7 @@ app.command("report")(reporting.report)
 metrics.metrics_app.command("ai-performance")(ai_performance)
 alerts.alerts_app.command("ack")(alert_decisions.acknowledge)
 alerts.alerts_app.command("silence")(alert_decisions.silence)
+alerts.alerts_app.command("show")(alert_shown.show)
 app.add_typer(alerts.alerts_app, name="alerts")
 app.add_typer(forecasts.forecasts_app, name="forecasts")
 app.add_typer(identity.identity_app, name="identity")
