@@ -6,6 +6,7 @@ Belongs here: arguments and words. Does not belong here: the ledger (`alerts/dec
 from __future__ import annotations
 
 import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -18,6 +19,7 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from orchestration.alerts.decisions import Acknowledgement, Silence
+    from orchestration.alerts.rule import Rule
 
 Made = TypeVar("Made", "Acknowledgement", "Silence")
 
@@ -60,7 +62,9 @@ def silence(
     rule: Annotated[str, typer.Argument(help="A rule, from `etude alerts rules`.")],
     until: Annotated[str, typer.Option(help="Day or moment in UTC at which it ends.")],
     reason: Why,
-    subject: Annotated[str | None, typer.Option(help="Only this subject.")] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="Only this subject, as `etude alerts show` tells it.")
+    ] = None,
     by: By = None,
     json: JsonFlag = False,
 ) -> None:
@@ -70,10 +74,12 @@ def silence(
     from orchestration.metrics.errors import unknown
 
     settings, output = Settings.from_env(), Output.create(as_json=json)
-    names = [each.name for each in read_rules(settings).rules]
-    if rule not in names:
-        raise unknown(rule, names, "rule")
+    rules = {each.name: each for each in read_rules(settings).rules}
+    if rule not in rules:
+        raise unknown(rule, rules, "rule")
     release = current_release(settings)
+    if subject is not None:
+        _require_subject(release.folder, settings, rules[rule], subject)
     who = by or getpass.getuser()
     decision = _decided(
         Silence, rule=rule, subject=subject, until=until, by=who, reason=reason, at=release.as_of
@@ -86,6 +92,23 @@ def silence(
         decision.model_dump(mode="json", by_alias=True),
         escape(f"silenced {rule} until {decision.until} (data time, UTC) by {who}: {reason}"),
     )
+
+
+def _require_subject(folder: Path, settings: Settings, rule: Rule, subject: str) -> None:
+    """Refuse a subject that the rule does not have: its silence would be of nothing.
+
+    Raises:
+        RequestError: The release has no figure of it; the message names those near to it.
+    """
+    from orchestration.alerts.evaluate import look
+    from orchestration.metrics.answer import Answers
+    from orchestration.metrics.errors import unknown
+
+    with Answers.on(folder, settings) as answers:
+        looked = look(answers, rule)
+    known = looked.observed.series if looked.observed is not None else {}
+    if subject not in known:
+        raise unknown(subject, known, f"subject of {rule.name}")
 
 
 def _decided(shape: type[Made], **said: Any) -> Made:

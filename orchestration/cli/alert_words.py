@@ -5,6 +5,7 @@ Belongs here: rendering. Does not belong here: verbs (`alerts.py`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.output import table
@@ -12,9 +13,10 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from orchestration.alerts.evaluate import Evaluation
+    from orchestration.alerts.rule import Rule
+    from orchestration.alerts.states import Alert
     from orchestration.delivery.deliver import Delivered
-
-_MINUTES = len("2026-11-02T10:00")
+    from orchestration.metrics.metric import Metric
 
 FIGURES = ["rule", "subject", "period", "value", "n", "status"]
 
@@ -32,6 +34,17 @@ def figures(found: Evaluation) -> list[dict[str, Any]]:
             values = ("-", None, None, None, each.status)
             rows.append(dict(zip(FIGURES, (each.rule.name, *values), strict=True)))
     return rows
+
+
+def asked(rule: Rule, metrics: Mapping[str, Metric]) -> str:
+    """What a rule asks, in words."""
+    from orchestration.alerts.words import formula
+    from orchestration.metrics.words import dimension
+
+    metric = metrics.get(rule.metric)
+    if rule.sql is not None or metric is None:
+        return formula(rule, rule.label or dimension(rule.metric), rule.unit or "score")
+    return formula(rule, metric.label, metric.meta["unit"])
 
 
 def would_send(evaluation: Evaluation, settings: Settings) -> list[str]:
@@ -61,7 +74,7 @@ def document_of(found: Evaluation, settings: Settings) -> dict[str, Any]:
 def table_of(found: Evaluation, *, with_resolved: bool = False) -> Any:
     """The alerts as a table for a terminal."""
     from orchestration.alerts.document import RECENT
-    from orchestration.alerts.words import moment, sentence, title
+    from orchestration.alerts.words import title
 
     shown = [
         each
@@ -74,15 +87,22 @@ def table_of(found: Evaluation, *, with_resolved: bool = False) -> Any:
             each.incident.id,
             "good news" if each.is_positive else each.incident.severity,
             each.state,
-            moment(each.incident.opened_at)[:_MINUTES],
-            title(each),
-            f"{sentence(each)} {each.why if each.state == 'suppressed' else ''}".strip(),
+            f"{each.incident.opened_at:%Y-%m-%d}",
+            f"{title(each)}\n{_told(each)}",
         ]
         for each in shown
     ]
-    columns = ["id", "severity", "state", "opened", "alert", "figures"]
+    columns = ["id", "severity", "state", "opened", "alert"]
     heading = f"Alerts of release {found.release_id}, data time (UTC)"
     return table(columns, rows, title=heading) if rows else f"{heading}: none."
+
+
+def _told(alert: Alert) -> str:
+    """The figures of an alert, and what people decided or what explains it."""
+    from orchestration.alerts.words import sentence
+
+    why = alert.why if alert.state in {"acknowledged", "suppressed"} else ""
+    return " ".join(filter(None, (sentence(alert), f"{why[:1].upper()}{why[1:]}." if why else "")))
 
 
 def sent_of(done: Delivered) -> dict[str, Any]:
@@ -106,6 +126,6 @@ def sent_in_words(done: Delivered) -> str:
     return "\n".join([*lines, *(f"not sent: {error}" for error in done.errors)])
 
 
-def rounded(value: Any) -> Any:
-    """A figure with three digits after the point."""
-    return round(value, 3) if isinstance(value, float) else value
+def rounded(value: Any, digits: int = 3) -> Any:
+    """A figure with so many digits after the point."""
+    return round(value, digits) if isinstance(value, float) else value

@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from orchestration.cli.alert_words import (
     FIGURES,
+    asked,
     document_of,
     figures,
     rounded,
@@ -114,24 +115,19 @@ def rules(json: JsonFlag = False) -> None:
     from orchestration.metrics.definitions import Definitions
 
     settings, output = Settings.from_env(), Output.create(as_json=json)
-    found = checked(read_rules(settings), Definitions.of(current_release(settings).folder))
+    definitions = Definitions.of(current_release(settings).folder)
+    found = checked(read_rules(settings), definitions)
     rows = [
-        [
-            rule.name,
-            rule.metric,
-            rule.condition.operator,
-            ", ".join(f"{each.severity} {each.value:g}" for each in rule.ordered),
-            rule.cadence,
-            ", ".join(rule.notification_channels),
-        ]
+        [rule.name, rule.title, asked(rule, definitions.catalogue.metrics),
+         rule.cadence, ", ".join(rule.notification_channels)]
         for rule in found.rules
-    ]
+    ]  # fmt: skip
     output.answer(
         {
             "alertRules": [rule.model_dump(mode="json", by_alias=True) for rule in found.rules],
             "faults": [str(fault) for fault in found.faults],
         },
-        output.rows(["rule", "metric", "condition", "thresholds", "cadence", "channels"], rows),
+        output.rows(["rule", "tells", "asks", "cadence", "channels"], rows),
         *(escape(f"not a rule: {fault}") for fault in found.faults),
     )
     raise typer.Exit(EXIT_FAILED if found.faults else 0)
@@ -180,7 +176,7 @@ def backtest(
     columns = ["rule", "weeks", "fires", "told"]
     columns += ["planted", "found", "precision", "delay_hours"] if planted is not None else []
     rows = [
-        [rounded(getattr(each, column)) for column in columns]
+        [rounded(getattr(each, column), 1 if column == "weeks" else 3) for column in columns]
         for each in tests
         if rule is None or each.rule == rule
     ]

@@ -33,16 +33,18 @@ Scalar = StrictBool | Whole | Number | Text
 
 def _moment(value: Any) -> Any:
     """A date, or a moment in UTC without offset, from a text; nothing else is taken for one."""
-    if not isinstance(value, str):
-        if isinstance(value, dt.date):
-            return value
+    if isinstance(value, dt.date):
+        return value
+    try:
+        if len(value) == len("2026-11-01"):
+            moment = dt.date.fromisoformat(value)
+        else:
+            moment = dt.datetime.fromisoformat(value)
+            moment = moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (TypeError, ValueError) as error:
+        why = "" if "isoformat" in str(error) or isinstance(error, TypeError) else f"{error}: "
         message = "give a date such as 2026-11-01 or a date-time such as 2026-11-01T10:00:00Z"
-        raise ValueError(message)
-    if len(value) == len("2026-11-01"):
-        moment = dt.date.fromisoformat(value)
-    else:
-        moment = dt.datetime.fromisoformat(value)
-        moment = moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        raise ValueError(f"{why}{message}") from error
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         message = f"{value} lies outside of {_FIRST_YEAR} to {_LAST_YEAR}"
         raise ValueError(message)

@@ -236,7 +236,15 @@ def test_decisions_change_the_state_of_what_they_name(busy: Settings, etude: Etu
     first, *_ = before["active"]
     assert etude("ack", "0" * 16, "--reason", "mistyped")[0] == 1
     assert etude("silence", "api_slo", "--until", "2027-01-01", "--reason", "x")[0] == 1
-    assert etude("silence", "api_slow", "--until", "tomorrow", "--reason", "x")[0] == 1
+    code, answer = etude("silence", "api_slow", "--until", "tomorrow", "--reason", "x")
+    assert (code, "'tomorrow': give a date such as 2026-11-01" in answer["error"]) == (1, True)
+    until = ("--until", "2099-01-01", "--reason", "works", "--by", "Ada")
+    code, answer = etude("silence", first["rule"], *until, "--subject", "nobody")
+    assert (code, f"no subject of {first['rule']} 'nobody'" in answer["error"]) == (1, True)
+    code, answer = etude("show", first["id"])
+    assert (code, answer["alert"], answer["rule"]["name"]) == (0, first, first["rule"])
+    assert answer["steps"]
+    assert etude("show", "0" * 16)[0] == 1
     code, answer = etude("silence", "api_slow", "--until", "2020-01-01", "--reason", "x")
     assert (code, "is over in data time" in answer["error"]) == (1, True)
     for option in (("ack", first["id"]), ("silence", "api_slow", "--until", "2099-01-01")):
@@ -248,7 +256,6 @@ def test_decisions_change_the_state_of_what_they_name(busy: Settings, etude: Etu
     states = {each["id"]: each["state"] for each in after["active"]}
     assert states.pop(first["id"]) == "acknowledged"
     assert set(states.values()) == {"open"}
-    until = ("--until", "2099-01-01", "--reason", "works", "--by", "Ada")
     assert etude("silence", first["rule"], *until)[0] == 0
     _, silenced = etude("list")
     (shown,) = (each for each in silenced["active"] if each["id"] == first["id"])

@@ -35,6 +35,7 @@ from orchestration.metrics.written import SCALE
 from orchestration.releases.store import current_release
 from orchestration.reports.defined.compose import compose
 from orchestration.reports.defined.document import (
+    AlertsSection,
     ReportDocument,
     TableSection,
     TilesSection,
@@ -289,6 +290,17 @@ def test_a_single_day_is_a_report(pages: Path, world: World, board: Board) -> No
     days = [date(2026, 10, 7) + timedelta(days=day) for day in range(14)]
     assert [point.time for point in line.points] == days
     assert line.points[-1].number.value == made.pages[0].sections[0].tiles[0].current.value
+    said = orjson.loads((pages / "reports" / "alerts.json").read_bytes())
+    of_the_day = {
+        each["id"]
+        for each in (*said["active"], *said["recent"])
+        if each["openedAt"] <= "2026-10-21T12:00:00Z"
+        and (each["resolvedAt"] or "9999") >= "2026-10-20T00:00:00Z"
+    }
+    (alerts,) = (each for each in made.pages[0].sections if isinstance(each, AlertsSection))
+    assert {row.id for row in alerts.rows} <= of_the_day
+    assert len(alerts.rows) + alerts.left_out == len(of_the_day) > 0
+    assert " open when the period ended" in alerts.text
 
 
 def test_a_day_shows_the_newest_whole_week_of_what_is_known_by_weeks_only(
