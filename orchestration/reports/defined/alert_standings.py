@@ -15,6 +15,7 @@ from orchestration.metrics.ranges import Span, over_everywhere, over_until
 
 _DAY = dt.timedelta(days=1)
 _SEVERITIES = ("critical", "high", "medium", "low")
+SERIOUS = _SEVERITIES[:2]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ class Standing:
     def is_positive(self) -> bool:
         """Whether it is good news."""
         return bool(self.said["isPositive"])
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether it is grave, and nobody looks into it yet."""
+        is_open = self.state == "open" and not (self.is_positive or self.is_over)
+        return is_open and self.said["severity"] in SERIOUS
 
 
 def standings(document: Mapping[str, Any], span: Span, as_of: dt.datetime) -> list[Standing]:

@@ -118,6 +118,8 @@ class AlertsSection(_Section):
     kind: Literal["alerts"] = "alerts"
     is_evaluated: bool
     active_count: int
+    attention_count: int = 0
+    """Open alerts of the two gravest severities, shown or not, that are not over by now."""
     rules: int
     rows: tuple[AlertRow, ...]
     left_out: int

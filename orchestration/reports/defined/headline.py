@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from orchestration.reports.defined.alert_standings import SERIOUS
 from orchestration.reports.defined.document import AlertsSection, ReportPage, TilesSection
 from orchestration.reports.defined.document_parts import AlertRow, Remark, Tile
 
 _MOST_TILES, _MOST_ALERTS = 4, 1
-_SERIOUS = ("critical", "high")
 
 
 def headline(pages: Sequence[ReportPage]) -> tuple[Remark, ...]:
@@ -31,14 +31,12 @@ def headline(pages: Sequence[ReportPage]) -> tuple[Remark, ...]:
         if isinstance(section, TilesSection)
         for tile in section.tiles
     ]
-    alerts = {
-        row.id: row
-        for page in pages
-        for section in page.sections
-        if isinstance(section, AlertsSection)
-        for row in section.rows
-    }
-    return (*_changes(tiles), *_attention([*alerts.values()]))
+    sections = [
+        section for page in pages for section in page.sections if isinstance(section, AlertsSection)
+    ]
+    alerts = {row.id: row for section in sections for row in section.rows}
+    total = max((section.attention_count for section in sections), default=0)
+    return (*_changes(tiles), *_attention([*alerts.values()], total))
 
 
 def _changes(tiles: Sequence[Tile]) -> Iterator[Remark]:
@@ -66,17 +64,18 @@ def _is_better(tile: Tile) -> bool | None:
     return None if tile.better == "neither" else change.direction == tile.better
 
 
-def _attention(rows: Sequence[AlertRow]) -> Iterator[Remark]:
+def _attention(rows: Sequence[AlertRow], total: int) -> Iterator[Remark]:
+    """The gravest alert that is shown, and how many there are beside it, shown or not."""
     serious = [
         f"{row.title} ({row.subject})" if row.subject else row.title
         for row in rows
-        if row.state == "open" and not (row.is_positive or row.is_over) and row.severity in _SERIOUS
+        if row.state == "open" and not (row.is_positive or row.is_over) and row.severity in SERIOUS
     ]
     if serious:
-        text = _listed(serious, _MOST_ALERTS)
+        text = _listed(serious, _MOST_ALERTS, total)
         yield Remark(label="Needs attention", text=text, standing="doubtful")
 
 
-def _listed(items: Sequence[str], most: int) -> str:
-    more = len(items) - most
+def _listed(items: Sequence[str], most: int, total: int = 0) -> str:
+    more = max(len(items), total) - most
     return "; ".join(items[:most]) + (f"; and {more} more" if more > 0 else "")

@@ -53,10 +53,11 @@ def alerts(scene: Scene, section: Alerts) -> AlertsSection:
         width=section.width,
         is_evaluated=True,
         active_count=sum(each.is_active and not each.is_positive for each in found),
+        attention_count=sum(each.needs_attention for each in found),
         rules=rules,
         rows=rows,
         left_out=len(found) - len(rows),
-        text=f"{words}; {rules} rules.{_forgotten(said, scene)}",
+        text=f"{words}; {rules} rules.{_forgotten(said, scene)}{_counted_only(said)}",
     )
 
 
@@ -79,6 +80,12 @@ def _forgotten(said: Mapping[str, Any], scene: Scene) -> str:
         return ""
     day = f"{known_since.day} {known_since:%B %Y}"
     return f" Alerts that were resolved before {day} are not in this release."
+
+
+def _counted_only(said: Mapping[str, Any]) -> str:
+    """Alerts of rules that have too many for a list."""
+    more = sum(said["notListed"].values())
+    return f" {more:,} more of rules with many subjects are counted only." if more else ""
 
 
 def _alert(scene: Scene, standing: Standing) -> AlertRow:

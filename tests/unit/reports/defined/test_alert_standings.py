@@ -93,4 +93,5 @@ def test_examples_in_the_code_hold() -> None:
 def test_a_figure_of_a_later_day_says_so() -> None:
     later, within = _said("a", "11-03T00"), _said("b", "11-04T00", figureAt="2026-11-08T23:00:00Z")
     found = standings({"active": [later, within], "recent": []}, WEEK, AS_OF)
+    assert all(each.needs_attention for each in found)
     assert [each.figure_day for each in found] == ["22 Nov", ""]

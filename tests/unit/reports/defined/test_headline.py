@@ -66,11 +66,25 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
 @pytest.mark.parametrize(
     "facts",
-    [{"state": "suppressed"}, {"state": "resolved"}, {"is_positive": True}, {"severity": "medium"}],
+    [
+        {"state": "suppressed"},
+        {"state": "resolved"},
+        {"is_positive": True},
+        {"severity": "medium"},
+        {"is_over": True},
+    ],
 )
 def test_only_what_lasts_and_is_serious_needs_attention(facts: dict[str, Any]) -> None:
     rows = (alert("Slow", subject=""), alert("Quiet", **facts), alert("Wrong", severity="critical"))
     assert said(page(), page(rows=rows)) == ["Needs attention: Slow; and 1 more"]
+
+
+def test_what_is_not_listed_needs_attention_too() -> None:
+    (figures, alerts) = page(rows=(alert("Slow", subject=""),)).sections
+    many = alerts.model_copy(update={"attention_count": 40})
+    assert said(ReportPage(title="One", sections=(figures, many))) == [
+        "Needs attention: Slow; and 39 more"
+    ]
 
 
 def test_a_report_without_figures_says_nothing_of_them() -> None:
