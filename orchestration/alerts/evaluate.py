@@ -95,7 +95,7 @@ def evaluate(
             for rule in ruleset.rules
             if rule.name in causes and rule not in asked
         ]
-        broken = [_broken(fault, answers.as_of) for fault in ruleset.faults]
+        broken = _broken(ruleset.faults, answers.as_of)
         release = (answers.release_id, answers.as_of)
         found = assess(release, looked, decisions, broken=broken, beside=beside)
     names = frozenset(rule.name for rule in ruleset.rules)
@@ -165,13 +165,20 @@ def assess(
     return Evaluation(release_id, now, tuple(alerts), tuple(looked), frozenset(rules))
 
 
-def _broken(fault: Fault, as_of: dt.datetime) -> Incident:
-    return Incident(
-        rule=fault.field.partition(".")[0] or fault.file,
-        subject=RULES,
-        kind="query_failed",
-        severity="high",
-        began_at=as_of,
-        opened_at=as_of,
-        note=f"The rule is not used: {fault}",
-    )
+def _broken(faults: Sequence[Fault], as_of: dt.datetime) -> list[Incident]:
+    """One incident for each rule, or file, that cannot be used, with all that is wrong with it."""
+    found: dict[str, list[Fault]] = {}
+    for each in faults:
+        found.setdefault(each.field.partition(".")[0] or each.file, []).append(each)
+    return [
+        Incident(
+            rule=name,
+            subject=RULES,
+            kind="query_failed",
+            severity="high",
+            began_at=as_of,
+            opened_at=as_of,
+            note=f"The rule is not used: {'; '.join(str(each).rstrip('.') for each in told)}.",
+        )
+        for name, told in found.items()
+    ]

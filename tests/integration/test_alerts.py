@@ -51,6 +51,7 @@ rules:
     thresholds: [{severity: low, value: 1}]
     cadence: daily
     notification_channels: [data_team]
+    depends_on: [api_slo]
     runbook: celebrate
   - name: unanswerable
     title: Asks a table that there is not
@@ -201,14 +202,18 @@ def test_a_rule_that_cannot_be_asked_is_an_alert_and_stops_no_other(
     write_rules(deployment, OWN_RULES)
     code, answer = etude("--dry-run")
     assert code == 1
-    (fault,) = answer["faults"]
+    other, fault = answer["faults"]
     assert fault.startswith("own.yml, line 5, field unknown_metric.metric")
     assert "near names: sessions" in fault
+    assert "line 11, field unknown_metric.depends_on" in other
     failed = {each["rule"]: each for each in answer["active"] if each["kind"] == "query_failed"}
     assert set(failed) == {"unknown_metric", "unanswerable"}
+    told = failed["unknown_metric"]["message"]
+    assert "no metric 'sesions'" in told
+    assert "no rule 'api_slo'" in told
     assert "gone" in failed["unanswerable"]["message"]
     others = [each for each in answer["active"] if each["rule"] not in failed]
-    assert len(others) == len(evaluation.active)
+    assert len(others) == len(evaluation.active) == len(answer["active"]) - 2
     assert etude("rules")[0] == 1
 
 
