@@ -82,6 +82,7 @@ def table_of(found: Evaluation, *, with_resolved: bool = False) -> Any:
         if each.state != "resolved"
         or (with_resolved and (each.incident.resolved_at or found.as_of) > found.as_of - RECENT)
     ]
+    shown.sort(key=_urgency)
     rows = [
         [
             each.incident.id,
@@ -95,6 +96,15 @@ def table_of(found: Evaluation, *, with_resolved: bool = False) -> Any:
     columns = ["id", "severity", "state", "opened", "alert"]
     heading = f"Alerts of release {found.release_id}, data time (UTC)"
     return table(columns, rows, title=heading) if rows else f"{heading}: none."
+
+
+def _urgency(alert: Alert) -> tuple[bool, bool, int]:
+    """What lasts before what is over, then the gravest; equal ones stay as they are."""
+    from orchestration.alerts.rule import SEVERITIES
+
+    is_over = alert.state == "resolved"
+    grave = 0 if is_over else -SEVERITIES.index(alert.incident.severity)
+    return is_over, alert.is_positive and not is_over, grave
 
 
 def _told(alert: Alert) -> str:

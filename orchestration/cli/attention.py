@@ -1,7 +1,7 @@
-"""What `etude status` tells of alerts and of messages that did not arrive.
+"""What `etude status` tells of alerts, of messages that did not arrive, of refused reports.
 
-Belongs here: counting and words. Does not belong here: alerts (`alerts/`), messages (`delivery/`).
-Both are read from files; nothing is evaluated, nothing is sent.
+Belongs here: counting and words. Does not belong here: alerts (`alerts/`), messages (`delivery/`),
+definitions (`reports/`). All are read from files; nothing is evaluated, nothing is sent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from rich.markup import escape
 
 from orchestration.settings import Settings
 
@@ -18,15 +19,28 @@ _SEVERITIES = ("critical", "high", "medium", "low")
 
 
 def attention(settings: Settings, release: Path | None) -> tuple[dict[str, Any], list[str]]:
-    """Active alerts of a release and undelivered messages, for a program and for a person.
+    """What somebody should look at, for a program and for a person.
+
+    Active alerts of a release, undelivered messages, definitions of reports that are refused.
 
     Args:
         settings: The deployment.
         release: The current release's folder, if there is one.
     """
     alerts, messages = _alerts(release), _messages(settings)
+    faults = _refused(settings)
     lines = [] if release is None else [f"alerts   {_alerts_in_words(alerts)}"]
-    return {"alerts": alerts, "messages": messages}, [*lines, f"messages {_in_words(messages)}"]
+    lines += [f"messages {_in_words(messages)}", *(f"refused  {escape(fault)}" for fault in faults)]
+    return {"alerts": alerts, "messages": messages, "refusedReports": faults}, lines
+
+
+def _refused(settings: Settings) -> list[str]:
+    """Why definitions of reports are refused; most deployments have none of their own."""
+    if not settings.reports.is_dir():
+        return []
+    from orchestration.reports.defined.read import refused
+
+    return [*refused(settings).values()]
 
 
 def _alerts(release: Path | None) -> dict[str, Any] | None:

@@ -28,12 +28,21 @@ def write_active(release: Path, *active: tuple[str, str, bool], counted: int = 0
 
 def test_nothing_is_made_of_nothing(settings: Settings, tmp_path: Path) -> None:
     found, lines = attention(settings, None)
-    assert found == {"alerts": None, "messages": {"waiting": 0, "givenUp": 0}}
+    assert found == {
+        "alerts": None,
+        "messages": {"waiting": 0, "givenUp": 0},
+        "refusedReports": [],
+    }
     assert lines == ["messages none wait, none were given up"]
     assert not outbox_file(settings).exists()
     assert attention(settings, tmp_path)[1][0].startswith("alerts   not looked at")
     write_active(tmp_path)
     assert attention(settings, tmp_path)[1][0] == "alerts   none active when the release was made"
+    settings.reports.mkdir(parents=True)
+    (settings.reports / "own.yml").write_text("title: [", encoding="utf-8")
+    found, lines = attention(settings, None)
+    assert lines[-1] == f"refused  {found['refusedReports'][0]}"
+    assert "own.yml, line 1: no YAML" in lines[-1]
 
 
 def test_alerts_are_counted_by_severity_and_good_news_apart(
