@@ -34,7 +34,12 @@ class Complaint:
 
 
 def complaints(
-    error: ValidationError, said: Any, shape: type[BaseModel], *, camel: bool = False
+    error: ValidationError,
+    said: Any,
+    shape: type[BaseModel],
+    *,
+    camel: bool = False,
+    is_secret: bool = False,
 ) -> Iterator[Complaint]:
     """What is wrong with a document, one by one, each once.
 
@@ -43,6 +48,7 @@ def complaints(
         said: The document.
         shape: What it should be.
         camel: Whether the file writes names like `dataSource`; `data_source` else.
+        is_secret: Whether no value may be repeated; names of fields are no secret.
     """
     seen = set()
     for fault in error.errors(include_url=False):
@@ -50,7 +56,8 @@ def complaints(
         names = fields_at(shape, fault["loc"], camel=camel)
         if _is_misspelt(fault, place, names):
             continue
-        text = _WORDS.get(fault["type"], _plain)({**fault, "names": names, "field": place[-1:]})
+        facts = {**fault, "names": names, "field": place[-1:], "is_secret": is_secret}
+        text = _WORDS.get(fault["type"], _plain)(facts)
         if (place, text) not in seen and not _is_other_scalar(fault, place, seen):
             seen.add((place, text))
             yield Complaint(place, text)
@@ -99,13 +106,15 @@ def _is_other_scalar(fault: Mapping[str, Any], place: Place, seen: set[tuple[Pla
     return is_shorter and fault["type"] not in {"missing"} and place in {at for at, _ in seen}
 
 
-def _shown(value: Any) -> str:
+def _shown(fault: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, dict):
         return "fields"
     if isinstance(value, list):
         return "a list"
     if value is None:
         return "nothing"
+    if fault["is_secret"]:
+        return "what stands there"
     said = repr(value)
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}"
 
@@ -133,7 +142,7 @@ def _one_of(fault: Mapping[str, Any]) -> str:
     given = fault["ctx"].get("tag", fault["input"])
     alike = _alike(str(given), known)
     hint = f"; did you mean {alike}?" if alike else ""
-    return f"{_shown(given)} is none of {', '.join(known)}{hint}"
+    return f"{_shown(fault, given)} is none of {', '.join(known)}{hint}"
 
 
 def _no_tag(fault: Mapping[str, Any]) -> str:
@@ -144,11 +153,11 @@ def _pattern(fault: Mapping[str, Any]) -> str:
     pattern = str(fault["ctx"]["pattern"])
     found = _CHARACTERS.fullmatch(pattern)
     if found is None:
-        return f"{_shown(fault['input'])} does not fit {pattern}"
+        return f"{_shown(fault, fault['input'])} does not fit {pattern}"
     first, others, least, most = found.groups()
     begin, others = (_characters(each) for each in (first, others))
     size = f"{int(least) + 1} to {int(most) + 1} characters"
-    return f"{_shown(fault['input'])}: write {size} of {others}, the first of {begin}"
+    return f"{_shown(fault, fault['input'])}: write {size} of {others}, the first of {begin}"
 
 
 def _characters(group: str) -> str:
@@ -170,7 +179,7 @@ def _sized(fault: Mapping[str, Any]) -> str:
 def _bound(fault: Mapping[str, Any]) -> str:
     words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     (name, limit) = next((name, value) for name, value in fault["ctx"].items() if name in words)
-    return f"{_shown(fault['input'])} is out of range: write {words[name]} {limit:g}"
+    return f"{_shown(fault, fault['input'])} is out of range: write {words[name]} {limit:g}"
 
 
 def _plain(fault: Mapping[str, Any]) -> str:
@@ -178,7 +187,7 @@ def _plain(fault: Mapping[str, Any]) -> str:
 
 
 def _wants(what: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda fault: f"write {what}, not {_shown(fault['input'])}"
+    return lambda fault: f"write {what}, not {_shown(fault, fault['input'])}"
 
 
 _NUMBER, _WHOLE = _wants("a number"), _wants("a whole number")

@@ -68,8 +68,12 @@ class Written:
         return self.lines.get(place, 1)
 
 
-def read_written(file: Path) -> Written:
+def read_written(file: Path, *, is_secret: bool = False) -> Written:
     """Read a file of YAML.
+
+    Args:
+        file: The file.
+        is_secret: Whether a message may repeat nothing but names of fields.
 
     Raises:
         UnreadableError: It cannot be read, is no UTF-8, no YAML, larger than any person writes, or
@@ -87,7 +91,7 @@ def read_written(file: Path) -> Written:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        raise _unreadable(error, text) from error
+        raise _unreadable(error, text, is_secret=is_secret) from (None if is_secret else error)
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -120,7 +124,7 @@ def _text(file: Path) -> str:
         raise UnreadableError(line, text) from error
 
 
-def _unreadable(error: yaml.YAMLError, text: str) -> UnreadableError:
+def _unreadable(error: yaml.YAMLError, text: str, *, is_secret: bool) -> UnreadableError:
     """What PyYAML says, with the line and what to do about it."""
     if isinstance(error, ReaderError):
         line = text[: error.position].count("\n") + 1
@@ -133,7 +137,8 @@ def _unreadable(error: yaml.YAMLError, text: str) -> UnreadableError:
     mark = error.problem_mark or begun
     since = f" ({error.context}, from line {begun.line + 1})" if begun is not None else ""
     hint = next((f": {hint}" for words, hint in _HINTS.items() if words in problem), "")
-    return UnreadableError(mark.line + 1 if mark else 1, f"no YAML: {problem}{since}{hint}")
+    what = "" if is_secret else f": {problem}{since}"
+    return UnreadableError(mark.line + 1 if mark else 1, f"no YAML{what}{hint}")
 
 
 def _refuse_repeated(node: yaml.Node) -> None:

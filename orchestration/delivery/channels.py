@@ -30,9 +30,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 
+from orchestration.definition_files.faults import complaints
+from orchestration.definition_files.read import UnreadableError, in_words, read_written
 from orchestration.delivery.errors import ChannelError
 from orchestration.metrics.shapes import Shape
 from orchestration.settings import Settings
@@ -45,7 +46,16 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
 ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,60}$")]
-Address = Annotated[str, Field(pattern=_ADDRESS.pattern, max_length=254)]
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.search(text):
+        message = "is no e-mail address: write name@example.org"
+        raise ValueError(message)
+    return text
+
+
+Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
 
 
 class Smtp(Shape):
@@ -108,22 +118,18 @@ def read_channels(settings: Settings) -> dict[str, Channel]:
     if not path.exists():
         return {}
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise ChannelError(f"{path.name}: it is no UTF-8: save it as UTF-8.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise ChannelError(f"{path.name}, line {line}: no YAML.") from None
+        written = read_written(path, is_secret=True)
+    except UnreadableError as error:
+        raise ChannelError(f"{path.name}, line {error.line}: {error.text}.") from None
+    document = _expanded(written.said, path.name)
     try:
-        channels = _File.model_validate(_expanded(document, path.name)).channels
+        channels = _File.model_validate(document).channels
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc'])}: "
-            f"{fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors(include_input=False)
+            f"{path.name}, line {written.line(each.place)}, {in_words(each.place)}: {each.text}"
+            for each in complaints(error, document, _File, is_secret=True)
         )
-        raise ChannelError(f"{path.name}: {faults}.") from None
+        raise ChannelError(f"{faults}.") from None
     _check_escalation(channels, path.name)
     return channels
 

@@ -307,8 +307,22 @@ def test_the_clean_up_keeps_what_is_young_open_or_unsent(settings: Settings) -> 
         ({"on_call": {"url": "json://${NOT_THERE}"}}, "the environment has no NOT_THERE"),
         ({"on_call": {"url": "json://h", "escalate_to": "nobody"}}, "which is no channel"),
         ({"on_call": {"url": "json://h", "escalate_to": "on_call"}}, "in a circle"),
-        ({"on_call": {"url": "json://s3cret", "colour": "red"}}, "on_call.colour"),
-        ({"on_call": mail_to(0)}, "on_call.smtp.port"),
+        (
+            {"on_call": {"url": "json://s3cret", "colour": "red"}},
+            "on_call.colour: there is no such",
+        ),
+        ({"on_call": {"ulr": "json://s3cret"}}, "line 3, channels.on_call.ulr: .*did you mean url"),
+        ({"on_call": {"url": ["s3cret"]}}, "on_call.url: write a text .*, not a list"),
+        ({"on_call": {"url": "json://h", "escalate_after_minutes": "s3cret"}}, "what stands there"),
+        (
+            {"on_call": mail_to(0)},
+            "on_call.smtp.port: what stands there is out of range: write at l",
+        ),
+        (
+            {"on_call": {"smtp": {**mail_to(25)["smtp"], "recipients": ["s3cret"]}}},
+            r"smtp.recipients\[0\]: is no e-mail address: write name@example.org",
+        ),
+        ({"On call": {"url": "json://s3cret"}}, "channels.On call: .*write 3 to 61 characters of"),
     ],
 )
 def test_a_channel_that_is_none_is_told_without_its_secrets(
@@ -323,11 +337,17 @@ def test_a_channel_that_is_none_is_told_without_its_secrets(
 def test_a_file_of_channels_that_is_no_text_is_told(settings: Settings) -> None:
     settings.alerts.mkdir(parents=True)
     channels_file(settings).write_bytes(b"channels: {\xff}")
-    with pytest.raises(ChannelError, match="it is no UTF-8: save it as UTF-8"):
+    with pytest.raises(ChannelError, match="line 1: no UTF-8 .*: save it as UTF-8"):
         read_channels(settings)
     channels_file(settings).write_text("channels:\n  a: [", encoding="utf-8")
     with pytest.raises(ChannelError, match="line 2: no YAML"):
         read_channels(settings)
+    channels_file(settings).write_text("channels:\n  a: *s3cret", encoding="utf-8")
+    with pytest.raises(
+        ChannelError, match=r"line 2: no YAML: put .* begins with \* into"
+    ) as caught:
+        read_channels(settings)
+    assert "s3cret" not in str(caught.value)
 
 
 def test_a_service_that_is_none_is_told(settings: Settings) -> None:
