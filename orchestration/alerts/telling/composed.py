@@ -48,9 +48,13 @@ def composed(
         parts.append(f"What to do:\n{steps}")
     ids = sorted(each.incident.id for each in alerts)
     shown = ids[0] if len(ids) == 1 else f"{ids[0]} and {len(ids) - 1:,} more"
-    parts.append(f"Alert {shown}, rule {first.incident.rule}. Times are of the data.")
+    metric = f", metric {first.rule.metric}" if first.rule is not None else ""
+    parts.append(f"Alert {shown}, rule {first.incident.rule}{metric}. Times are of the data.")
     if transition != "resolved" and not first.is_positive:
-        parts.append(f"Acknowledge: etude alerts ack {ids[0]} --by NAME --reason WHY")
+        parts.append(
+            f"More: etude alerts show {ids[0]}\n"
+            f"Acknowledge: etude alerts ack {ids[0]} --by NAME --reason WHY"
+        )
     return Message(
         id=digest(thread, channel, transition, severity, *ids),
         thread=thread,

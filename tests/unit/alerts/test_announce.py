@@ -50,7 +50,9 @@ def test_people_read_labels_and_days(settings: Settings) -> None:
         "Since 2 March 2026, 00:00 UTC: Load of the API: 70.0%; 60.0% in the 28 days before; alert "
         "at a rise of more than 10%; at worst 80.0%."
     )
-    assert asked.metric not in message.body
+    prose, _, names = message.body.rpartition(f"Alert {shown.id}, rule too_much, metric load.")
+    assert asked.metric not in prose
+    assert f"More: etude alerts show {shown.id}" in names
     assert formula(asked, seen.label, seen.unit) == (
         "Load of the API by hour; a rise against the 28 days before: high beyond 1000%, critical "
         "beyond 2000%"
