@@ -116,11 +116,10 @@ def formula(rule: Rule, label: str, unit: str) -> str:
         unit: The figure's unit.
     """
     condition, period = rule.condition, rule.period
-    pooled = f"{label} by {period}"
+    pooled = f"{label}, by {period}"
     if condition.window > 1:
-        pooled = (
-            f"mean of {label} over {duration(condition.window, period)}, each {period} by its n"
-        )
+        time = duration(condition.window, period)
+        pooled = f"{label}: mean over {time}, each {period} by its n"
     if not condition.is_relative:
         limits = [
             f"{_level(rule, each)} {condition.operator} {written(each.value, unit)}"

@@ -18,6 +18,8 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.figures.explanation import Explanation, RowSet
 
+_OF_THE_UNIT = frozenset({"value", "previous", "low", "high"})
+"""What is told in the metric's unit; n is a count."""
 _MOST_PLACES = 6
 """The quality of its data stands on every page."""
 
@@ -60,7 +62,7 @@ def _headline(found: Explanation) -> list[str]:
     until = " (not complete)" if found.is_complete is False else ""
     unit = f", {found.unit}" if found.unit else ""
     lines = [
-        f"number    {found.value}  ({found.field} of {found.metric}{unit})",
+        f"number    {_number(found)}  ({found.field} of {found.metric}{unit})",
         f"means     {found.label}: {found.description}",
         f"formula   {found.formula}",
     ]
@@ -79,6 +81,19 @@ def _headline(found: Explanation) -> list[str]:
     ]
 
 
+def _number(found: Explanation) -> str:
+    """The number as pages write it, and to the digit where that is something else."""
+    from orchestration.metrics.written import SCALE, written
+
+    exact, unit = str(found.value), found.unit or ""
+    if found.value is None or unit not in SCALE or found.field not in _OF_THE_UNIT:
+        return exact
+    said = written(found.value, unit)
+    return (
+        exact if said.replace(",", "") == exact.removesuffix(".0") else f"{said}, exactly {exact}"
+    )
+
+
 def _places(shown_in: Sequence[str]) -> str:
     """Where it is shown; of many places the first."""
     listed = ", ".join(shown_in[:_MOST_PLACES]) or "no page of this release"
@@ -88,8 +103,9 @@ def _places(shown_in: Sequence[str]) -> str:
 
 def _rows(output: Output, each: RowSet) -> list:
     count = "fewer than five" if each.row_count is None else f"{each.row_count:,}"
+    rows = "row" if each.row_count == 1 else "rows"
     lines: list = [
-        f"\n{each.metric} = {each.value}, {count} rows of {each.table}:",
+        f"\n{each.metric} = {each.value}, {count} {rows} of {each.table}:",
         f"\n{each.sql}\n",
     ]
     if each.rows is None:

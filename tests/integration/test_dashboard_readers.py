@@ -170,8 +170,8 @@ def test_a_role_that_there_is_not_is_told_with_file_and_field(tmp_path: Path) ->
     file = _write(tmp_path, "lab", accessControl=["admin", "produkt"])
     with pytest.raises(DefinitionError) as told:
         read(file)
-    assert str(told.value).startswith("lab.yml: accessControl.1: ")
-    assert str(told.value).endswith("(not 'produkt'); near: product.")
+    assert str(told.value).startswith("lab.yml, line 3: accessControl[1]: ")
+    assert str(told.value).endswith("; did you mean product?")
 
 
 def test_every_shipped_page_is_listed_for_its_readers_and_nobody_else(pages: Path) -> None:

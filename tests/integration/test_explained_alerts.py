@@ -55,9 +55,9 @@ rules:
 {COMMON}
 """
 FORMULAS = {
-    "pooled_share": "mean of Completion over 7 days, each day by its n; low above 1.0%",
-    "pooled_count": "mean of Sessions over 3 days, each day by its n; low above 0",
-    "own_sql": "mean of Music share over 2 days, each day by its n; low below 100.0%",
+    "pooled_share": "Completion: mean over 7 days, each day by its n; low above 1.0%",
+    "pooled_count": "Sessions: mean over 3 days, each day by its n; low above 0",
+    "own_sql": "Music share: mean over 2 days, each day by its n; low below 100.0%",
 }
 ANALYST = Role()
 

@@ -54,7 +54,7 @@ def test_people_read_labels_and_days(settings: Settings) -> None:
     assert asked.metric not in prose
     assert f"More: etude alerts show {shown.id}" in names
     assert formula(asked, seen.label, seen.unit) == (
-        "Load of the API by hour; a rise against the 28 days before: high beyond 1000%, critical "
+        "Load of the API, by hour; a rise against the 28 days before: high beyond 1000%, critical "
         "beyond 2000%"
     )
     explained = assess(("release", START), [Looked(asked, seen, (shown,))], (), beside=[busy])
