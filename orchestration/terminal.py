@@ -23,14 +23,19 @@ def unbroken(columns: Sequence[str], texts: Sequence[Sequence[str]], *, gap: int
         gap: Width that each column costs beside its text.
 
     Returns:
-        For each column whether it holds no words and the terminal has room for all of that kind
-        beside some words of the others. Where it has not, none: a column that is not wrapped
-        would be cut off.
+        For each column whether it holds no words and the terminal has room for it in one piece
+        beside some words of every other column; the first columns, which name a row, come first.
+        The others are wrapped, since what is neither wrapped nor has room would be cut off.
     """
-    whole, least = [], 1
-    for position, name in enumerate(columns):
-        cells = [row[position] for row in texts]
-        width = max(map(cell_len, (name, *cells)))
-        whole.append(all(len(text.split()) <= 1 for text in cells))
-        least += gap + (width if whole[-1] else min(width, _WORDS))
-    return [least <= Console().width and each for each in whole]
+    widths = [
+        max(map(cell_len, (name, *(row[position] for row in texts))))
+        for position, name in enumerate(columns)
+    ]
+    room = Console().width - 1 - sum(gap + min(width, _WORDS) for width in widths)
+    whole = []
+    for position, width in enumerate(widths):
+        more = max(0, width - _WORDS)
+        is_word = all(len(row[position].split()) <= 1 for row in texts)
+        whole.append(is_word and more <= room)
+        room -= more if whole[-1] else 0
+    return whole

@@ -37,17 +37,15 @@ def list_metrics(
     release: Release = None,
     json: JsonFlag = False,
 ) -> None:
-    """The metrics that the release defines."""
+    """The metrics that the release defines; `etude metrics show` tells all of one."""
     entries = _entries(_folder(release))
     owners = sorted({entry["owner"] for entry in entries})
     if owner is not None and owner not in owners:
         raise unknown(owner, owners, "owner")
     shown = [entry for entry in entries if owner in {None, entry["owner"]}]
-    columns = ["name", "unit", "finestGranularity", "calendar", "owner", "description"]
+    columns = ["name", "unit", "description"]
     rows = [[entry[column] for column in columns] for entry in shown]
-    Output.create(as_json=json).answer(
-        {"metrics": shown}, table(["name", "unit", "finest", *columns[3:]], rows)
-    )
+    Output.create(as_json=json).answer({"metrics": shown}, table(columns, rows))
 
 
 @metrics_app.command("show")

@@ -37,6 +37,8 @@ def planned(
     _check_granularity(request, metrics, definitions)
     common = _common_dimensions(metrics, definitions)
     for name in (*request.dimensions, *(each.dimension for each in request.filters)):
+        if name not in common and name in GRAINS:
+            raise RequestError(f"{name!r} is no dimension but a granularity: ask for it as that.")
         if name not in common:
             raise unknown(name, common, "dimension that every asked metric has:")
     _check_names(request, metrics)

@@ -13,7 +13,11 @@ Cell = object
 
 
 def result_of(request: MetricsQueryRequest, answer: MetricsQueryResponse) -> Result:
-    """The points as rows: time, dimensions, then every metric with n, interval and before."""
+    """The points as rows: time, dimensions, then every metric with n, interval and before.
+
+    `is_complete` is that all of the row is; of several metrics `incomplete` names those that
+    are not.
+    """
     names = [metric.name for metric in answer.metadata.metrics]
     time = ["time"] if request.granularity else []
     columns = [*time, *request.dimensions, *names, "is_complete"]
@@ -42,4 +46,5 @@ def _cells(point: MetricDataPoint, names: list[str]) -> dict[str, Cell]:
             cells |= {f"{name}_n": point.n[name], f"{name}_low": low, f"{name}_high": high}
         if point.previous is not None:
             cells[f"{name}_before"] = point.previous[name]
-    return cells | {"is_complete": point.is_complete}
+    which = {"incomplete": ", ".join(point.incomplete)} if len(names) > 1 else {}
+    return cells | {"is_complete": point.is_complete} | which

@@ -315,6 +315,10 @@ def test_the_command_asks_alike_by_flags_by_file_and_by_line(
     assert [row["completion_ratio_n"] for row in rows] == [
         str(point["n"]["completion_ratio"]) for point in points
     ]
+    assert [row["incomplete"] for row in rows] == [
+        ", ".join(point["incomplete"]) for point in points
+    ]
+    assert {row["is_complete"] for row in rows if row["incomplete"]} == {"False"}
     code, table, _ = etude("query", *flags)
     assert code == 0
     assert f"of {len(points)} points" in table

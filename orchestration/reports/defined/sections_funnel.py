@@ -55,7 +55,7 @@ def funnel(scene: Scene, section: Funnel) -> FunnelSection:
     problem = problem or told
     steps = tuple(_step(name, now[name], before.get(name)) for name in names if name in now)
     if not steps and not problem:
-        problem = f"no entry into {section.funnel} in {scene.period.text} whose window is over"
+        problem = f"no entry into {section.funnel} of {scene.period.text} whose window is over"
     weeks = max((len(now[name].weeks) for name in names if name in now), default=0)
     return FunnelSection(
         title=section.title,

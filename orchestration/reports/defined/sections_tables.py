@@ -60,7 +60,7 @@ def table(scene: Scene, section: Table) -> TableSection:
     return TableSection(
         title=section.title,
         width=section.width,
-        problem=told.problem or ("" if points else f"no data in {scene.period.text}"),
+        problem=told.problem or ("" if points else f"no data for {scene.period.text}"),
         dimension=section.by,
         dimension_text=dimension(section.by),
         columns=tuple(

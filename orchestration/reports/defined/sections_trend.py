@@ -57,7 +57,7 @@ def trend(scene: Scene, section: Trend) -> TrendSection:
     return TrendSection(
         title=section.title,
         width=section.width,
-        problem=told.problem or nothing or ("" if series else f"no data in {scene.period.text}"),
+        problem=told.problem or nothing or ("" if series else f"no data for {scene.period.text}"),
         metrics=tuple(section.metrics),
         unit=units.pop(),
         granularity=grain,

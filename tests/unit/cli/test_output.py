@@ -52,6 +52,13 @@ def test_nothing_is_cut_off_where_there_is_no_room(narrow: io.StringIO) -> None:
     assert printed.count("Q") == 2 * 16
 
 
+@pytest.mark.parametrize("narrow", [50], indirect=True)
+def test_the_first_column_stays_whole_where_a_later_one_has_no_room(narrow: io.StringIO) -> None:
+    printed = _printed(narrow, ID, LONG, WORDS)
+    assert printed.count(ID) == 2
+    assert printed.count("x") == 2 * len(LONG)
+
+
 @pytest.mark.parametrize("narrow", [20, 80], indirect=True)
 def test_a_row_that_is_wider_than_the_terminal_is_a_block_of_whole_lines(
     narrow: io.StringIO,

@@ -119,6 +119,7 @@ def test_all_faults_are_named_at_once() -> None:
         ("sessions", {"dimensions": ["platfrom"]}, "'platfrom'; near names: platform"),
         ("sessions cents", {"dimensions": ["country"]}, "every asked metric has: 'country'"),
         ("stock", {"dimensions": ["platform"]}, "'platform'; there is none"),
+        ("sessions", {"dimensions": ["month"]}, "'month' is no dimension but a granularity"),
         ("sessions", {"dimensions": ["platform", "platform"]}, "a dimension is asked twice"),
         ("sessions sessions", {}, "sessions is asked twice"),
         (
