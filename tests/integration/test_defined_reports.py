@@ -391,6 +391,35 @@ pages:
 """
 
 
+def test_what_is_not_known_of_the_period_yet_is_that_of_the_newest_week_of_which_it_is(
+    pages: Path, world: World, board: Board
+) -> None:
+    """Of who began in the release's last week nobody can have come back a week later."""
+    name = "retention_week_1_ratio"
+    weeks = board.answers.answer(
+        MetricsQueryRequest.model_validate(
+            {
+                "metrics": [name],
+                "granularity": "week",
+                "time_range": {"start": date(2026, 9, 28), "end": date(2026, 11, 1)},
+            }
+        )
+    ).data
+    assert weeks[-1].values[name] is None
+    newest, before = [point for point in reversed(weeks) if point.values[name] is not None][:2]
+    made = _made(board, pages, world.settings, "2026-W44")
+    (tile,) = (tile for tile in made.pages[0].sections[0].tiles if tile.metric == name)
+    assert (tile.current.value, tile.current.n) == (newest.values[name], newest.n[name])
+    assert tile.previous.value == before.values[name]
+    day, earlier = (f"{each.time.day} {each.time:%b}" for each in (newest, before))
+    assert tile.text.detail.startswith(f"week of {day} (vs {earlier})")
+    whole = _made(board, pages, world.settings, "2026-W41")
+    (tile,) = (tile for tile in whole.pages[0].sections[0].tiles if tile.metric == name)
+    (same,) = (point for point in weeks if point.time == date(2026, 10, 5))
+    assert tile.current.value == same.values[name]
+    assert "week of" not in tile.text.detail
+
+
 def test_a_deployment_has_a_report_of_its_own(pages: Path, world: World, tmp_path: Path) -> None:
     file = tmp_path / "coaches.yml"
     file.write_text(CUSTOM, encoding="utf-8")
@@ -411,7 +440,11 @@ audience: Finance
 pages:
   - title: One
     sections:
-      - {kind: trend, title: Trials, metrics: [trial_conversion_ratio], granularity: day}
+      - kind: trend
+        title: Trials
+        metrics: [trial_conversion_ratio]
+        granularity: day
+        note: "Those who try in <b>winter</b>"
 """
 
 
@@ -436,6 +469,7 @@ def test_the_time_before_lies_upon_the_same_day_also_where_days_have_no_number(
     drawn = {f"{point.time - timedelta(days=14):%F}": point.number.value for point in before.points}
     assert drawn == truth
     assert 0 < len(drawn) < 14
+    assert trials.captions[-1] == "Those who try in <b>winter</b>"
 
 
 SMALL = """\

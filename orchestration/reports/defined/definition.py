@@ -38,6 +38,9 @@ class TileMetric(_Part):
     metric: Name
     better: Better = "up"
     """Which direction is good news; `neither` shows a change without judging it."""
+    or_newest: Literal["day", "week", "month"] | None = None
+    """Where nothing of the period is known yet, as of who came back later, show the newest whole
+    day, week or month of which something is, and say which."""
 
 
 def _tile(value: Any) -> Any:
@@ -77,6 +80,8 @@ class Trend(Section):
     floor: float | None = None
     """A line that the metric should not fall below, in the metric's unit."""
     where: list[Condition] = []
+    note: Title | None = None
+    """A sentence below the chart: what readers must know to read it right."""
 
 
 class Forecast(Section):

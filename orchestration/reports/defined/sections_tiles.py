@@ -1,19 +1,17 @@
 """Headline figures: the period's number, the one before, and the course over both.
 
 Belongs here: tiles. Does not belong here: asking (`asking.py`), what counts as a change
-(`comparison.py`).
+(`comparison.py`), what is said below a number (`tile_words.py`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from orchestration.figures.board import Point
 from orchestration.metrics.metric import Metric
-from orchestration.metrics.written import whole, written
+from orchestration.metrics.written import written
 from orchestration.reports.comparison import Share, relative_change, share_change
 from orchestration.reports.defined.asking import BACK, Ask, Told, ask, ask_each, number, only
 from orchestration.reports.defined.courses import compared_parts, courses, values_now
@@ -21,23 +19,11 @@ from orchestration.reports.defined.definition import TileMetric, Tiles
 from orchestration.reports.defined.document import TilesSection
 from orchestration.reports.defined.document_parts import Number, Tile, TileText
 from orchestration.reports.defined.scene import Scene
+from orchestration.reports.defined.tile_words import Asked, detail, of_day, spark_text
 from orchestration.reports.document import Change
 from orchestration.reports.tiles import change_text
 
 _WEEK = 7
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What is needed for one tile."""
-
-    wanted: TileMetric
-    metric: Metric
-    now: Point | None
-    before: Point | None
-    spark: tuple[float | None, ...]
-    spark_now: int
-    when: str
 
 
 def tiles(scene: Scene, section: Tiles) -> TilesSection:
@@ -52,9 +38,11 @@ def tiles(scene: Scene, section: Tiles) -> TilesSection:
             answer = told[metric.name]
             point, course = only(answer.points), drawn[metric.name]
             now = min(len(course), values_now(scene, metric))
-            asked = _Asked(each, metric, point, None, course, now, "")
+            asked = Asked(each, metric, point, None, course, now, "")
+            if each.or_newest is not None and (point is None or point.value(metric.name) is None):
+                asked = _newest(scene, asked, each.or_newest)
         else:
-            answer, asked = _by_its_periods(scene, each, metric)
+            answer, asked = _by_its_periods(scene, each, metric, str(metric.granularity))
         problems += [(metric.label, answer.problem)] if answer.problem else []
         made.append(_tile(scene, asked))
     return TilesSection(
@@ -83,9 +71,16 @@ def _totals(scene: Scene, metrics: Sequence[Metric]) -> dict[str, Told]:
     return ask_each(scene, asked, groups)
 
 
-def _by_its_periods(scene: Scene, wanted: TileMetric, metric: Metric) -> tuple[Told, _Asked]:
-    """A metric that is known by the week, say: its last whole week that ends in the period."""
-    grain = str(metric.granularity)
+def _newest(scene: Scene, asked: Asked, grain: str) -> Asked:
+    """The newest week, say, of which it is known, where nothing of the period is known yet."""
+    _, newest = _by_its_periods(scene, asked.wanted, asked.metric, grain)
+    return asked if newest.now is None else newest
+
+
+def _by_its_periods(
+    scene: Scene, wanted: TileMetric, metric: Metric, grain: str
+) -> tuple[Told, Asked]:
+    """A metric by the week, say: its last whole week that ends in the period and is known."""
     names = [metric.name, *compared_parts(metric)]
     first = scene.period.first - dt.timedelta(days=BACK[grain])
     told = ask(scene, Ask(names, first, scene.period.last, granularity=grain))
@@ -94,13 +89,13 @@ def _by_its_periods(scene: Scene, wanted: TileMetric, metric: Metric) -> tuple[T
     now = known[-1] if known else None
     before = next((one for one, next_one in pairwise(over) if next_one is now), None)
     course = tuple(point.value(metric.name) for point in over[-_WEEK - 1 :])
-    when = f"{grain} of {_day(now.time)}" if now is not None and now.time else ""
-    return told, _Asked(
+    when = f"{grain} of {of_day(now.time)}" if now is not None and now.time else ""
+    return told, Asked(
         wanted, metric, now, before if scene.is_compared else None, course, len(course), when
     )
 
 
-def _tile(scene: Scene, asked: _Asked) -> Tile:
+def _tile(scene: Scene, asked: Asked) -> Tile:
     """A tile; an amount of a time that is not over is compared with nothing."""
     metric = asked.metric
     unit = scene.unit(metric.name)
@@ -128,13 +123,13 @@ def _tile(scene: Scene, asked: _Asked) -> Tile:
         text=TileText(
             change=change_text(change),
             previous="" if previous.value is None else f"from {written(previous.value, unit)}",
-            detail=_detail(scene, asked, current),
-            spark=_spark_text(asked),
+            detail=detail(scene, asked, current),
+            spark=spark_text(asked),
         ),
     )
 
 
-def _change(asked: _Asked, current: Number, previous: Number) -> Change | None:
+def _change(asked: Asked, current: Number, previous: Number) -> Change | None:
     metric, now = asked.metric, asked.now
     if metric.meta["unit"] != "ratio":
         return relative_change(current.value, previous.value)
@@ -154,49 +149,3 @@ def _change(asked: _Asked, current: Number, previous: Number) -> Change | None:
     value = current.value - previous.value
     direction = "same" if abs(value) < 0.0005 else "up" if value > 0 else "down"
     return Change(value=round(value, 6), kind="difference", direction=direction)
-
-
-def _detail(scene: Scene, asked: _Asked, current: Number) -> str:
-    """What a number stands on, and how sure it is."""
-    if current.value is None:
-        return "" if asked.when else "nothing in this period"
-    said = [_when(asked)] if asked.when else []
-    if not asked.when and asked.now is not None and asked.metric.finest in {"week", "month"}:
-        said.append(_span(asked.now))
-    if current.n is not None:
-        said.append(f"n = {whole(current.n)}")
-    if current.range_text:
-        said.append(current.range_text)
-    known = scene.known_from(asked.metric.name)
-    if not asked.when and known is not None and scene.begins_within(asked.metric.name):
-        said.append(f"from {_day(known)} on")
-    elif not current.is_complete:
-        said.append("incomplete")
-    return " \N{MIDDLE DOT} ".join(said)
-
-
-def _when(asked: _Asked) -> str:
-    """Which week, say, the number is of, and against which it is compared."""
-    before = asked.before.time if asked.before is not None else None
-    return asked.when if before is None else f"{asked.when} (vs {_day(before)})"
-
-
-def _spark_text(asked: _Asked) -> str:
-    metric, course = asked.metric, asked.spark[-asked.spark_now :] if asked.spark_now else ()
-    known = [value for value in course if value is not None]
-    if not known:
-        return f"{metric.label}: no course to show."
-    unit = metric.meta["unit"]
-    low, high, last = (written(value, unit) for value in (min(known), max(known), known[-1]))
-    when = f"over {len(course)} {metric.granularity}s" if asked.when else "in this period"
-    return f"{metric.label}: from {low} to {high} {when}, {last} at its end."
-
-
-def _span(point: Point) -> str:
-    """The whole weeks or months that a number is about, where they are not the period's days."""
-    span = point.asked.metadata.time_range
-    return f"{_day(span.start)}\N{EN DASH}{_day(span.end - dt.timedelta(days=1))}"
-
-
-def _day(moment: dt.date) -> str:
-    return f"{moment.day} {moment:%b}"

@@ -65,12 +65,12 @@ def trend(scene: Scene, section: Trend) -> TrendSection:
         floor=section.floor,
         series=series,
         text=_told(section.title, grain, series, scene.unit(section.metrics[0])),
-        captions=tuple(_captions(series, grain)),
+        captions=tuple(_captions(series, grain, section.note)),
     )
 
 
-def _captions(series: Sequence[Series], grain: Granularity) -> Iterator[str]:
-    """What pale, hollow and missing marks are, where a chart has some."""
+def _captions(series: Sequence[Series], grain: Granularity, note: str | None) -> Iterator[str]:
+    """What pale, hollow and missing marks are, where a chart has some, and the section's note."""
     points = [point for each in series for point in each.points]
     days = sorted({point.time for point in points if not point.number.is_complete})
     if days:
@@ -79,6 +79,8 @@ def _captions(series: Sequence[Series], grain: Granularity) -> Iterator[str]:
         yield f"Pale or hollow ({of}): not over, or not wholly in the data or the time shown."
     if any(point.number.text == UNDER for point in points):
         yield "Groups of fewer than five people are left out, with the next smallest."
+    if note is not None:
+        yield note
 
 
 def _is_known(scene: Scene, point: Point, grain: Granularity) -> bool:
