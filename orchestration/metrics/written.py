@@ -95,14 +95,29 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 
 def signed_percent(value: float) -> str:
-    """A relative change with its sign."""
-    return f"{value * 100:+,.1f}%".replace("-", MINUS)
+    """A relative change with its sign; a small one with a digit more, so that it is not none.
+
+    >>> signed_percent(0.169), signed_percent(0.0004), signed_percent(1e-5), signed_percent(0)
+    ('+16.9%', '+0.04%', '<0.01% more', '0.0%')
+    """
+    return _signed(value, "%")
 
 
 def signed_points(value: float) -> str:
-    """A difference of two shares in percentage points with its sign."""
-    said = f"{value * 100:+.1f} pp".replace("-", MINUS)
-    return said if said[1:] != "0.0 pp" else "0.0 pp"
+    """A difference of two shares in percentage points with its sign; a small one as above."""
+    return _signed(value, " pp")
+
+
+def _signed(value: float, unit: str) -> str:
+    hundred = value * 100
+    sign = MINUS if value < 0 else "+"
+    if round(hundred, 1):
+        return f"{sign}{abs(hundred):,.1f}{unit}"
+    if round(hundred, 2):
+        return f"{sign}{abs(hundred):.2f}{unit}"
+    if not round(value, 9):
+        return f"0.0{unit}"
+    return f"<0.01{unit} {'less' if value < 0 else 'more'}"
 
 
 def _millions(value: float) -> str:

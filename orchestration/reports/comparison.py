@@ -14,7 +14,7 @@ from orchestration.reports.differences import differs
 from orchestration.reports.document import Change, Direction, Interval, Measure
 
 _SAME = 0.0005
-"""Changes that would be printed as 0.0 are no change."""
+"""Smaller changes are neither up nor down: their words tell how small they are."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Change(_Part):
 
     value: float = Field(description="Relative change; for ratios the difference of the two.")
     kind: Literal["relative", "difference"]
-    direction: Direction
+    direction: Direction = Field(description="`same` below 0.05 per cent or points.")
     is_beyond_chance: bool | None = Field(
         default=None, description="For ratios: the interval of the difference leaves out zero."
     )

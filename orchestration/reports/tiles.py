@@ -131,7 +131,7 @@ def change_text(change: Change | None) -> str:
     """A change in words; empty if there is none to tell."""
     if change is None:
         return ""
-    if change.direction == "same":
+    if not change.value:
         return "unchanged"
     written = signed_points if change.kind == "difference" else signed_percent
     return written(change.value)

@@ -22,8 +22,10 @@ from orchestration.metrics.written import (
     whole,
 )
 from orchestration.reports import periods
+from orchestration.reports.comparison import Share, relative_change, share_change
 from orchestration.reports.differences import differs
 from orchestration.reports.periods import Periods, span
+from orchestration.reports.tiles import change_text
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,9 @@ from orchestration.reports.periods import Periods, span
         (signed_percent, -0.016, "\N{MINUS SIGN}1.6%"),
         (signed_percent, 12.5, "+1,250.0%"),
         (signed_points, 0.0016, "+0.2 pp"),
-        (signed_points, -0.0004, "0.0 pp"),
+        (signed_points, -0.0004, "\N{MINUS SIGN}0.04 pp"),
+        (signed_points, -0.00002, "<0.01 pp less"),
+        (signed_points, 0.0, "0.0 pp"),
         (signed_points, -0.1, "\N{MINUS SIGN}10.0 pp"),
     ],
 )
@@ -96,6 +100,16 @@ def test_the_difference_of_two_shares_is_told_from_chance() -> None:
     assert differs((3, 10), (9, 10))
     assert not differs((6, 10), (5, 10))
     assert not differs((50, 100), (50, 100))
+
+
+@given(hits=st.integers(0, 500), before=st.integers(0, 500), n=st.integers(500, 50_000))
+def test_numbers_that_read_differently_are_never_called_unchanged(
+    hits: int, before: int, n: int
+) -> None:
+    shares = share_change(Share(hits, n), Share(before, n))
+    assert (change_text(shares) == "unchanged") == (hits == before)
+    amounts = relative_change(n + hits, n + before)
+    assert (change_text(amounts) == "unchanged") == (hits == before)
 
 
 @pytest.mark.parametrize(
