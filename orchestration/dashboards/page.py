@@ -18,7 +18,8 @@ from orchestration.dashboards.people import FILTERS, Place
 from orchestration.dashboards.series import over_time
 from orchestration.dashboards.spark import spark
 from orchestration.dashboards.surroundings import alerts
-from orchestration.dashboards.tables import NotThereError, group_label, table_rows
+from orchestration.dashboards.table_words import group_label, table_words
+from orchestration.dashboards.tables import NotThereError, table_rows
 from orchestration.dashboards.view import View
 from orchestration.dashboards.windows import DEFAULT_PERIOD, PERIODS
 from orchestration.figures.lineage import alert_reference
@@ -142,7 +143,7 @@ def _fill_table(asking: Asking, dashboard: Dashboard, view: View, person: str | 
         if shown
         else []
     )
-    view.source = f"From {widget.data_source}."
+    view.source = table_words(asking.board, widget)
 
 
 def _draw(asking: Asking, view: View) -> None:

@@ -2,7 +2,7 @@
 
 Only sums, means and counts over rows are made, each row of the answer with its people, and hidden
 where these are few. Belongs here: that SQL and its cells. Does not belong here: metrics
-(`content.py`).
+(`content.py`), words about the table (`table_words.py`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from orchestration.dashboards.cells import Asking, Cell
 from orchestration.dashboards.columns import Columns, columns_of
 from orchestration.dashboards.definition import Dashboard, Figure, Widget
 from orchestration.dashboards.suppress import SMALLEST_GROUP
+from orchestration.dashboards.table_words import taken_of
 from orchestration.figures.board import Board
 from orchestration.figures.table_rows import quoted, selected, table_of
-from orchestration.figures.taken import Taken, place
+from orchestration.figures.taken import place
 from orchestration.metrics.errors import MetricsError
 from orchestration.metrics.intervals import wilson
-from orchestration.metrics.ranges import following
+from orchestration.metrics.ranges import following, over_everywhere
 from orchestration.metrics.written import written
 
 _TEXTS = ("VARCHAR", "UUID")
@@ -88,12 +89,15 @@ def hidden_rows(people: Sequence[int | None]) -> frozenset[int]:
 
 
 def _is_running(group: Any, column: str, as_of: dt.datetime) -> bool:
-    """Whether a row is of a week or month that is not over."""
+    """Whether a row is of a week or month that is not over everywhere.
+
+    On whose calendar a table counts it does not tell, and learners' days end later than UTC's.
+    """
     if not isinstance(group, dt.date):
         return False
     first = dt.datetime(group.year, group.month, group.day)  # noqa: DTZ001 - as marts have them
     grain = next((each for each in ("week", "month") if column.startswith(each)), None)
-    return grain is not None and following(first, grain) > as_of
+    return grain is not None and over_everywhere(following(first, grain)) > as_of
 
 
 def _required(board: Board, table: str) -> Columns:
@@ -140,7 +144,7 @@ def _statement(
         raise NotThereError(message)
     listed = [f"{group} as own", f"{counted} as people"]
     for figure in query.figures:
-        listed += selected(_taken(widget, figure))
+        listed += selected(taken_of(widget, figure))
     where, parameters = "", {}
     if own is not None:
         where, parameters = f" where cast({quoted(own)} as varchar) = $person", {"person": person}
@@ -172,7 +176,7 @@ class _Shown:
         if value is None:
             return {"m": 1}
         plain = float(value) if not isinstance(value, int) else value
-        taken = _taken(self.widget, figure, self.at)
+        taken = taken_of(self.widget, figure, self.at)
         place = f"{self.asking.shown_in}/{self.widget.id}"
         said: Cell = {"t": written(plain, figure.unit), "x": plain}
         said["i"] = self.asking.board.take(taken, plain, place)
@@ -186,12 +190,6 @@ class _Shown:
         return said
 
 
-def _taken(widget: Widget, figure: Figure, at: tuple[tuple[str, Any], ...] = ()) -> Taken:
-    """What a figure takes of its table."""
-    of = figure.of if figure.summary in {"share", "mean"} else None
-    return Taken(widget.data_source, figure.summary, figure.column, of, at)
-
-
 def _require(widget: Widget, columns: Columns) -> None:
     query = widget.query
     wanted = [query.group_by, query.people]
@@ -200,8 +198,3 @@ def _require(widget: Widget, columns: Columns) -> None:
     if missing:
         message = f"{widget.data_source} has no column {', '.join(missing)} in this release."
         raise NotThereError(message)
-
-
-def group_label(value: Any) -> str:
-    """A row's name: a day as it is written, a text as words."""
-    return value.isoformat() if isinstance(value, dt.date) else texts.label(value)

@@ -6,20 +6,14 @@ metrics (`explain.py`).
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import orjson
-
 from orchestration.figures.board import Board
+from orchestration.figures.dictionary import counted, described, named
 from orchestration.figures.explanation import Explanation, RowSet
 from orchestration.figures.lineage import Shown
 from orchestration.figures.recomputed import agrees
 from orchestration.figures.roles import Role
 from orchestration.figures.table_rows import added_up, asked, listing, statement
 from orchestration.figures.taken import Taken
-from orchestration.releases.manifest import CATALOG_FOLDER
-
-DICTIONARY_FILE = f"{CATALOG_FOLDER}/dictionary.json"
 
 
 def table_explanation(
@@ -43,15 +37,15 @@ def table_explanation(
     sql, columns = listing(taken, answers.keys(taken.table))
     rows = answers.rows(sql)
     again = added_up(taken, columns, rows)
-    described, column = _described(board.folder, taken)
+    said = described(board, taken.table)
     return Explanation(
         id=taken.id,
         reference=taken.text,
         release_id=answers.release_id,
         as_of=answers.as_of,
         metric=taken.name,
-        label=taken.column.replace("_", " "),
-        description=" ".join(filter(None, (column, described))),
+        label=named(taken),
+        description=" ".join(filter(None, (counted(taken, said), said.table))),
         formula=formula(taken),
         version=None,
         effective_date=None,
@@ -95,14 +89,3 @@ def formula(taken: Taken) -> str:
         return f"{taken.summary}({taken.column})"
     top = taken.column if taken.summary == "share" else f"{taken.column} * {taken.of}"
     return f"sum({top}) / sum({taken.of})"
-
-
-def _described(folder: Path | None, taken: Taken) -> tuple[str, str]:
-    """What the data dictionary says of the table and of the column."""
-    file = folder / DICTIONARY_FILE if folder else None
-    tables = orjson.loads(file.read_bytes())["tables"] if file and file.exists() else []
-    for table in tables:
-        if table["name"] == taken.table:
-            columns = {each["name"]: each["description"] for each in table["columns"]}
-            return str(table["description"]), str(columns.get(taken.column, ""))
-    return "", ""
