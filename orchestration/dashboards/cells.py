@@ -134,8 +134,8 @@ def changed(
 
     >>> changed(0.42, 0.4, (0.35, 0.49), "ratio")
     {'c': '+2.0 pp, may be chance', 'g': 1, 'q': 1}
-    >>> changed(5, 10, (None, None), "count")
-    {'c': '-50.0 %', 'g': -1}
+    >>> changed(10, 5, (None, None), "count")
+    {'c': '+100.0%', 'g': 1}
     """
     moved = texts.change(value, previous, unit)
     if moved is None or value is None:

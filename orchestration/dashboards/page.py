@@ -12,7 +12,7 @@ from typing import Any
 from orchestration.dashboards import charts, draw, texts
 from orchestration.dashboards.cells import Asking, Cell
 from orchestration.dashboards.content import Choice, Content, windowed
-from orchestration.dashboards.countries import squares
+from orchestration.dashboards.countries import apart, squares
 from orchestration.dashboards.definition import ALERTS, METRICS, Dashboard, Widget
 from orchestration.dashboards.people import FILTERS, Place
 from orchestration.dashboards.series import over_time
@@ -210,8 +210,11 @@ def _key(
 
 
 def _packed(view: View, rows: Sequence[tuple[Any, Sequence[Cell]]]) -> dict[str, list[Any]]:
-    """Rows by columns; what no row has is left out."""
-    flat = chart_rows([(label(view, own), cells) for own, cells in rows])
+    """Rows by columns; what no row has is left out. A map's first row says what is not on it."""
+    labelled = [(label(view, own), cells) for own, cells in rows]
+    flat = chart_rows(labelled)
+    if flat and view.kind == "map":
+        flat[0]["a"] = apart(labelled)
     names = sorted({name for row in flat for name in row})
     packed = {name: [row.get(name) for row in flat] for name in names}
     if "s" in packed and not any(packed["s"]):

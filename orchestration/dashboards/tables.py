@@ -67,7 +67,7 @@ def table_rows(asking: Asking, dashboard: Dashboard, widget: Widget, person: str
         at |= {widget.query.group_by: group} if widget.query.group_by else {}
         shown = _Shown(asking, widget, place(**at))
         cells = shown.cells(None if number in few else people, values)
-        if _is_running(group, str(widget.query.group_by), asking.board.answers.as_of):
+        if is_running(group, str(widget.query.group_by), asking.board.answers.as_of):
             cells = [cell | {"w": texts.NOT_OVER} if "t" in cell else cell for cell in cells]
         is_few = number in few and isinstance(group, str)
         rows.append((FEW if is_few else group, cells))
@@ -88,10 +88,14 @@ def hidden_rows(people: Sequence[int | None]) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _is_running(group: Any, column: str, as_of: dt.datetime) -> bool:
+def is_running(group: Any, column: str, as_of: dt.datetime) -> bool:
     """Whether a row is of a week or month that is not over everywhere.
 
     On whose calendar a table counts it does not tell, and learners' days end later than UTC's.
+
+    >>> monday, week = dt.date(2026, 11, 16), "week_start_date"
+    >>> [is_running(monday, week, dt.datetime(2026, 11, 23, hour)) for hour in (0, 11, 12)]
+    [True, True, False]
     """
     if not isinstance(group, dt.date):
         return False

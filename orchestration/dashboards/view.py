@@ -11,6 +11,7 @@ from typing import Any
 
 from orchestration.dashboards.cells import Cell
 from orchestration.dashboards.content import Content
+from orchestration.dashboards.countries import apart
 from orchestration.dashboards.definition import Widget
 from orchestration.dashboards.surroundings import Alert
 from orchestration.dashboards.texts import HIDDEN_CHART
@@ -60,6 +61,11 @@ class View:
         query = self.widget.query
         name = query.dimensions[0] if query.dimensions else query.group_by
         return dimension(name) if name else "of"
+
+    @property
+    def apart(self) -> str:
+        """What a map has no square for."""
+        return apart(self.rows) if self.kind == "map" else ""
 
     @property
     def height(self) -> int:

@@ -223,14 +223,24 @@ def test_no_hidden_group_can_be_computed_from_all_pages(pages: Path, board: Boar
 
 
 @pytest.mark.parametrize(
-    ("role", "table", "column"),
+    ("role", "table", "column", "words"),
     [
-        ("coach", "health.agg_coach_weeks", "coach_id"),
-        ("teacher", "community.agg_teacher_students", "teacher_id"),
+        (
+            "coach",
+            "health.agg_coach_weeks",
+            "coach_id",
+            "Completed: Workouts that were completed. Divided by: Workouts that are over",
+        ),
+        (
+            "teacher",
+            "community.agg_teacher_students",
+            "teacher_id",
+            "Slow areas: Areas of pieces for which slower practice is advised; null while",
+        ),
     ],
 )
-def test_a_persons_folder_holds_own_rows_alone(
-    pages: Path, board: Board, role: str, table: str, column: str
+def test_a_persons_folder_holds_own_rows_alone_and_explains_them(
+    pages: Path, board: Board, role: str, table: str, column: str, words: str
 ) -> None:
     persons = {row[0] for row in board.answers.rows(f"select distinct {column} from {table}")}
     folders = {folder.name: folder for folder in (pages / "dashboards" / role).iterdir()}
@@ -241,6 +251,9 @@ def test_a_persons_folder_holds_own_rows_alone(
         assert name in text
         assert not [person for person in persons if person in text]
         assert not [other for other in set(folders) - {name} if other in text]
+        assert words in text
+        assert f"From {table}: One row per" in text
+        assert not re.search(r"\b[A-Z]{3}-\d\d\b", text)
 
 
 def test_a_teachers_sums_are_of_own_students(pages: Path, board: Board) -> None:
@@ -257,6 +270,18 @@ def test_a_teachers_sums_are_of_own_students(pages: Path, board: Board) -> None:
             assert ">hidden<" in tile
         else:
             assert re.search(rf'<span data-cell="[0-9a-f]{{12}}"[^>]*>{sessions:,}</span>', tile)
+
+
+def test_a_map_says_beside_it_whom_it_has_no_place_for(pages: Path) -> None:
+    folder = pages / "dashboards" / "executive"
+    choices = _data(folder)["w"]["countries"]["c"]
+    for packed in choices.values():
+        known = [value for value in packed["x"] if value is not None]
+        unstated = packed["x"][packed["k"].index("not stated")]
+        share = f"not stated {unstated:,} ({unstated / sum(known):.0%} of those shown)"
+        assert share in packed["a"][0]
+    text = (folder / "index.html").read_text(encoding="utf-8")
+    assert re.search(r"<span data-apart>Not on the map: not stated [\d,]+ \(\d+% of", text)
 
 
 def _custom(folder: Path, widget: dict[str, Any], **changes: Any) -> Path:

@@ -149,6 +149,7 @@
       scope(section, widget, chosen);
       if (isFirst) continue;
       const found = rows(widget, chosen);
+      for (const place of section.querySelectorAll("[data-apart]")) place.textContent = (found[0] && found[0].a) || "";
       for (const place of section.querySelectorAll("[data-time]")) place.textContent = widget.u[chosen.period];
       if (section.classList.contains("metric")) {
         tile(section, found[0]);

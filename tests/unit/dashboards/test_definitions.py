@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.dashboards import lists, site, tables, texts, windows
+from orchestration.dashboards import cells, countries, lists, site, tables, texts, windows
 from orchestration.dashboards.errors import DefinitionError
 from orchestration.dashboards.load import SHIPPED, files, read
+from orchestration.figures import dictionary
 from orchestration.figures.access import AUDIENCES
 
 GOOD = {
@@ -110,5 +111,5 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 
 def test_examples_in_the_code_hold() -> None:
-    for module in (lists, site, tables, texts, windows):
+    for module in (cells, countries, dictionary, lists, site, tables, texts, windows):
         assert doctest.testmod(module).failed == 0
