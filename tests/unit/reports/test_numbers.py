@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orchestration.metrics import intervals, written
@@ -87,12 +87,16 @@ def test_no_observations_have_no_interval_and_no_difference() -> None:
 
 
 @given(n=st.integers(1, 10**7), part=st.floats(0, 1))
+@example(n=7, part=0)
+@example(n=999, part=1)
 def test_an_interval_holds_its_share_and_stays_between_zero_and_one(n: int, part: float) -> None:
     hits = round(n * part)
     low, high = wilson(hits, n) or (1, 0)
     assert 0 <= low <= hits / n + 1e-12
     assert hits / n - 1e-12 <= high <= 1
     assert low < high
+    assert (low == 0) == (hits == 0)
+    assert (high == 1) == (hits == n)
 
 
 def test_the_difference_of_two_shares_is_told_from_chance() -> None:
