@@ -3,6 +3,7 @@ readers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,12 +96,26 @@ def test_filters_show_the_releases_own_answers_and_stay_in_the_address(
     assert page.locator("select[name=period]").input_value() == "30d"
 
 
+def _pictures(page: Page) -> list[str]:
+    """Names of what screen readers are told to be a picture, or a part of one."""
+    told = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    return [
+        each["name"]["value"]
+        for each in told
+        if not each["ignored"] and re.match("image|graphics", each["role"]["value"])
+    ]
+
+
 def test_charts_are_drawn_once_they_are_seen(page: Page, pages: Path) -> None:
     page.goto(_address(pages, "executive"))
+    names = _pictures(page)
+    assert len(set(names)) == page.locator("[data-chart]").count()
+    assert "Active learners per day; the same numbers are in the table below" in names
     page.wait_for_selector("#learners-per-day [data-live] svg", timeout=60_000)
     assert page.locator("#countries [data-live]").count() == 0
     page.locator("#countries").scroll_into_view_if_needed()
     page.wait_for_selector("#countries [data-live] svg", timeout=60_000)
+    assert _pictures(page) == names
     page.select_option("select[name=period]", "7d")
     packed = _data(pages / "dashboards" / "executive")["w"]["learners-per-day"]["c"]["7d.0"]
     table = page.locator("#learners-per-day tbody tr")

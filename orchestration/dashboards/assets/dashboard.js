@@ -128,7 +128,8 @@
     const target = element("div");
     await window.vegaEmbed(target, spec, { actions: false, renderer: "svg" });
     if (drawn.get(id) !== found) return;
-    for (const svg of target.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    for (const name of ["role", "aria-roledescription", "aria-label"]) target.removeAttribute(name);
+    target.setAttribute("aria-hidden", "true");
     plot.replaceChildren(target);
     plot.dataset.live = "1";
   }
