@@ -73,6 +73,8 @@ class Figure(Shape):
     """Denominator of a share, weight of a mean."""
     unit: Literal["count", "ratio", "seconds", "hours", "days", "score", "cents"] = "count"
     """What is counted."""
+    description: Annotated[str, Field(max_length=300)] | None = None
+    """What the figure is, for readers; without it what the data dictionary says of the columns."""
 
 
 class Query(Shape):

@@ -115,7 +115,7 @@ def _fill_metrics(asking: Asking, view: View) -> None:
     view.rows = [(label(view, own), cells) for own, cells in rows]
     view.headers = [metric.label for metric in metrics]
     view.time = view.content.times[DEFAULT_PERIOD]
-    view.source = "; ".join(f"{metric.label}: {metric.description}" for metric in metrics)
+    view.about = [f"{metric.label}: {metric.description}" for metric in metrics]
     has_spark = view.kind == "metric" and metrics[0].granularity is None
     view.spark = spark(asking, widget) if has_spark else ""
 
@@ -143,7 +143,7 @@ def _fill_table(asking: Asking, dashboard: Dashboard, view: View, person: str | 
         if shown
         else []
     )
-    view.source = table_words(asking.board, widget)
+    view.about = table_words(asking.board, widget)
 
 
 def _draw(asking: Asking, view: View) -> None:

@@ -25,13 +25,16 @@ def taken_of(widget: Widget, figure: Figure, at: tuple[tuple[str, Any], ...] = (
     return Taken(widget.data_source, figure.summary, figure.column, of, at)
 
 
-def table_words(board: Board, widget: Widget) -> str:
-    """What a widget's figures are, by the release's data dictionary."""
+def table_words(board: Board, widget: Widget) -> list[str]:
+    """What each of a widget's figures is, and their table: by the release's data dictionary."""
     said = described(board, widget.data_source)
-    known = [(each.name, counted(taken_of(widget, each), said)) for each in widget.query.figures]
+    known = [
+        (each.name, each.description or counted(taken_of(widget, each), said))
+        for each in widget.query.figures
+    ]
     figures = [f"{name}: {words}" for name, words in known if words]
     table = f"From {widget.data_source}" + (f": {said.table}" if said.table else ".")
-    return _REQUIREMENTS.sub("", " ".join([*figures, table]))
+    return [_REQUIREMENTS.sub("", each) for each in (*figures, table)]
 
 
 def group_label(value: Any) -> str:

@@ -68,7 +68,8 @@ def table_rows(asking: Asking, dashboard: Dashboard, widget: Widget, person: str
         shown = _Shown(asking, widget, place(**at))
         cells = shown.cells(None if number in few else people, values)
         if is_running(group, str(widget.query.group_by), asking.board.answers.as_of):
-            cells = [cell | {"w": texts.NOT_OVER} if "t" in cell else cell for cell in cells]
+            words = texts.INCOMPLETE if widget.type == "table" else texts.NOT_OVER
+            cells = [cell | {"w": words} if "t" in cell else cell for cell in cells]
         is_few = number in few and isinstance(group, str)
         rows.append((FEW if is_few else group, cells))
     return rows

@@ -11,7 +11,8 @@ import datetime as dt
 from orchestration.metrics.ranges import Span
 from orchestration.metrics.written import number_range, signed_percent, signed_points
 
-NOT_OVER = "incomplete: the period is not over"
+INCOMPLETE = "incomplete"
+NOT_OVER = f"{INCOMPLETE}: the period is not over"
 HIDDEN_CHART = "hidden: some days or groups have fewer than 5 people"
 HIDDEN = "fewer than 5 people, or told by the rest"
 

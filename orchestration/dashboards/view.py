@@ -34,7 +34,7 @@ class View:
     spark: str = ""
     time: str = ""
     notes: list[str] = field(default_factory=list)
-    source: str = ""
+    about: list[str] = field(default_factory=list)
     fault: str = ""
     alerts: list[Alert] | None = None
     flat: list[dict[str, Any]] = field(default_factory=list)

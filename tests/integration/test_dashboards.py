@@ -252,7 +252,7 @@ def test_a_persons_folder_holds_own_rows_alone_and_explains_them(
         assert not [person for person in persons if person in text]
         assert not [other for other in set(folders) - {name} if other in text]
         assert words in text
-        assert f"From {table}: One row per" in text
+        assert f"<p>From {table}: One row per" in text
         assert not re.search(r"\b[A-Z]{3}-\d\d\b", text)
 
 
