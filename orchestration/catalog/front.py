@@ -39,7 +39,8 @@ _ROLES = {
     "ai": "The models: right, accepted, safe, and what they cost.",
     "marketplace": "Programs, orders, ratings.",
 }
-_SERIOUS = ("critical", "high")
+_GRAVEST_FIRST = ("critical", "high", "medium", "low")
+_SERIOUS = _GRAVEST_FIRST[:2]
 
 
 def front_door(held: Held) -> Document:
@@ -118,11 +119,19 @@ def _alerts(held: Held) -> Document:
     open_now = [each for each in active if each["state"] == "open"]
     counts = Counter(each["severity"] for each in open_now)
     level = "bad" if any(counts[each] for each in _SERIOUS) else "warn" if open_now else "ok"
-    text = ", ".join(f"{number} {severity}" for severity, number in sorted(counts.items()))
-    worst = next((each["title"] for each in open_now if each["severity"] in _SERIOUS), "")
-    words = f"{text}. {worst}".strip() if open_now else "Nothing needs attention."
+    worst = next((f" {each['title']}" for each in open_now if each["severity"] in _SERIOUS), "")
+    words = f"{_counted(counts)}.{worst}" if open_now else "Nothing needs attention."
+    for state in ("acknowledged", "suppressed"):
+        others = Counter(each["severity"] for each in active if each["state"] == state)
+        words += f" {state.title()}: {_counted(others)}." if others else ""
     found = _state("Alerts", level, f"{len(open_now)} open", words, "")
     return found | {"href": f"{CATALOG_FOLDER}/alerts.html", "link": "See the alerts"}
+
+
+def _counted(severities: Counter[str]) -> str:
+    """The gravest first: `1 critical, 2 high`."""
+    named = sorted(severities.items(), key=lambda each: _GRAVEST_FIRST.index(each[0]))
+    return ", ".join(f"{number} {severity}" for severity, number in named)
 
 
 def _silent(name: str, text: str) -> Document:

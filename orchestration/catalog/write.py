@@ -16,6 +16,7 @@ from orchestration.catalog.columns import column_lineage, dbt_catalog, manifest_
 from orchestration.catalog.dbt_docs import write_dbt_docs
 from orchestration.catalog.front import front_door
 from orchestration.catalog.held import Document, Held
+from orchestration.catalog.metrics import listed_metrics
 from orchestration.catalog.models import as_html, model_pages
 from orchestration.catalog.tables import Project, table_page
 from orchestration.pages.templating import anchor, write_page, write_style
@@ -64,8 +65,7 @@ def pages(held: Held, project: Project) -> Iterator[tuple[str, str, Mapping[str,
     for table in held.tables:
         name = f"{CATALOG_FOLDER}/tables/{anchor(table['name'])}.html"
         yield name, "table.html", table_page(table, held, project)
-    metrics = sorted(held.metrics, key=lambda each: each["name"])
-    yield f"{CATALOG_FOLDER}/metrics.html", "metrics.html", {"metrics": metrics}
+    yield f"{CATALOG_FOLDER}/metrics.html", "metrics.html", {"metrics": listed_metrics(held)}
     yield f"{CATALOG_FOLDER}/contracts.html", "contracts.html", {"contracts": held.contracts}
     for each in held.contracts:
         name = f"{CATALOG_FOLDER}/contracts/{anchor(each['source'])}-{anchor(each['stream'])}.html"

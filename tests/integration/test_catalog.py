@@ -14,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from orchestration.catalog.columns import column_lineage
 from orchestration.catalog.write import catalog_of
+from orchestration.figures.lineage import read_lineage
 from orchestration.warehouse.state import target_folder
 from tests.conftest import World
 from tests.pictures import ARGUMENTS
@@ -40,6 +41,33 @@ def test_columns_lead_back_to_the_apps_streams(world: World, tab: Page, pages: P
     tab.goto((pages / "catalog/tables/revenue.fct_payments.html").as_uri())
     said = tab.locator("tr#net_usd_cents").inner_text()
     assert "at most of: fitness_coach/payments" in said
+
+
+def test_a_metric_leads_to_every_page_that_shows_it_and_to_none_else(
+    tab: Page, pages: Path
+) -> None:
+    tab.goto((pages / "catalog/metrics.html").as_uri())
+    sections = {each.get_attribute("data-find"): each for each in tab.locator("[data-find]").all()}
+    places = {
+        name: {
+            (link.get_attribute("href") or "").split("/")[2].removesuffix(".pdf")
+            for link in section.locator("a[href^='../reports'], a[href^='../dashboards']").all()
+        }
+        for name, section in sections.items()
+        if name in {"active_learners", "ai_accuracy_ratio", "week_1_cohort_learners"}
+    }
+    wanted = {
+        name: {
+            place.split("/")[1]
+            for cell in read_lineage(pages).values()
+            if cell.reference.partition("?")[0] == name
+            for place in cell.shown_in
+        }
+        for name in places
+    }
+    assert places == wanted
+    assert "executive" in places["active_learners"]
+    assert sections["ai_accuracy_ratio"].get_by_text("A model is right less often").count() == 1
 
 
 @pytest.mark.parametrize(

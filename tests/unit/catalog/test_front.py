@@ -11,7 +11,7 @@ import pytest
 from orchestration.catalog.front import front_door
 from orchestration.catalog.held import Held
 from orchestration.metrics.published import METRICS_FILE
-from orchestration.releases.manifest import GATE_FILE
+from orchestration.releases.manifest import ALERTS_FILE, GATE_FILE
 
 AS_OF = dt.datetime(2026, 3, 2, 12)  # noqa: DTZ001 - as marts have it
 
@@ -42,6 +42,28 @@ def test_what_failed_and_what_warns_are_counted_apart(
     said = front_door(held(tmp_path, {GATE_FILE: {"summary": summary}}))
     (gate,) = (each for each in said["states"] if each["name"] == "Plausible")
     assert (gate["level"], gate["verdict"]) == (level, verdict)
+
+
+def test_what_somebody_took_or_silenced_is_told_beside_what_is_open(tmp_path: Path) -> None:
+    def alert(state: str, severity: str) -> dict[str, object]:
+        return {"state": state, "severity": severity, "title": "It burns", "isPositive": False}
+
+    def said(*alerts: dict[str, object]) -> tuple[str, str, str]:
+        (card,) = (
+            each
+            for each in front_door(held(tmp_path, {ALERTS_FILE: {"active": alerts}}))["states"]
+            if each["name"] == "Alerts"
+        )
+        return card["level"], card["verdict"], card["text"]
+
+    silenced = alert("suppressed", "critical")
+    assert said(silenced) == ("ok", "0 open", "Nothing needs attention. Suppressed: 1 critical.")
+    more = (alert("open", "low"), alert("open", "high"), alert("acknowledged", "high"))
+    assert said(silenced, *more) == (
+        "bad",
+        "2 open",
+        "1 high, 1 low. It burns Acknowledged: 1 high. Suppressed: 1 critical.",
+    )
 
 
 def test_a_single_coach_is_reached_over_the_list(tmp_path: Path) -> None:
