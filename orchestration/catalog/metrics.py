@@ -44,7 +44,9 @@ def _shown(held: Held) -> Mapping[str, list[Document]]:
 def _links(held: Held, places: set[str]) -> Iterator[Document]:
     for place in sorted(places):
         kind, name = place.split("/")
-        title = f"{name.replace('_', ' ')} {kind.removesuffix('s')}"
+        called = "AI" if name == "ai" else name.replace("_", " ")
         files = (file.format(place=place, kind=kind) for file in _FILES)
         there = (file for file in files if (held.folder / file).exists())
-        yield from ({"title": title, "href": href} for href in [*there][:1])
+        yield from (
+            {"title": f"{called} {kind.removesuffix('s')}", "href": href} for href in [*there][:1]
+        )
