@@ -23,15 +23,24 @@ _TITLES = {
 }  # fmt: skip
 _TIMES = {"seconds", "minutes"}
 _HOURS = 3 * 3_600
-_TICKS = 5
+_TICKS, _FEW_TICKS = 5, 3
+_NARROW = 420
+
+OUTER = "outer"
+"""A chart's width in pixels, which a browser sets to that of its place."""
+
+_TICKS_ALONG = f"({OUTER} < {_NARROW} ? {_FEW_TICKS} : {_TICKS})"
+"""How many ticks an axis from left to right has."""
 
 
 def axis_of(field: str, unit: str, channel: str = "y") -> Spec:
     """A field of numbers with its axis, which is drawn along a channel, `x` or `y`."""
     axis: Spec = {
         "title": _TITLES.get(unit), "tickCount": _TICKS, "domain": False, "ticks": False,
-        "labelPadding": 6,
+        "labelPadding": 6, "labelOverlap": True,
     }  # fmt: skip
+    if channel == "x":
+        axis["tickCount"] = {"expr": _TICKS_ALONG}
     if unit in _FORMATS:
         axis["format"] = _FORMATS[unit]
     if unit in _SCALED:
@@ -46,7 +55,8 @@ def axis_of(field: str, unit: str, channel: str = "y") -> Spec:
 def _round_ticks(channel: str, size: int) -> str:
     """Ticks at 1, 2 or 5 times a power of ten of hours or minutes, not of their seconds."""
     longest = f"domain('{channel}')[1]"
-    wanted = f"({longest} / {_TICKS * size})"
+    ticks = _TICKS_ALONG if channel == "x" else _TICKS
+    wanted = f"({longest} / ({ticks} * {size}))"
     power = f"pow(10, floor(log({wanted}) / LN10))"
     more = f"{wanted} / {power}"
     times = f"({more} > 5 ? 10 : {more} > 2 ? 5 : {more} > 1 ? 2 : 1)"

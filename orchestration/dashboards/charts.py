@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orchestration.dashboards.axes import (
+    OUTER,
     Row,
     Spec,
     axis_of,
@@ -21,6 +22,7 @@ from orchestration.dashboards.axes import (
     tooltip,
 )
 from orchestration.dashboards.countries import GRID, squares
+from orchestration.dashboards.definition import Widget
 
 _COLORS = [f"var(--c{number})" for number in range(1, 8)]
 _DOTTED = 60
@@ -28,7 +30,20 @@ _AXIS = 24
 _WORDS = 66
 _FLAT = 0.72
 _BAR_STEP = 24
+_LEGEND = 130
+_LABEL, _LABEL_SHARE = 170, 0.36
+_LEAST_SQUARE = 18
 HEIGHT = 190
+
+
+def chart_of(widget: Widget, rows: Sequence[Row], unit: str, width: int) -> Spec:
+    """A widget's chart or map, as wide as a number of pixels."""
+    reference = widget.visualization.reference
+    if widget.type == "map":
+        return tiles(rows, width)
+    if widget.visualization.mark == "bar":
+        return bars(rows, unit, width, reference)
+    return lines(rows, unit, width, reference)
 
 
 def lines(rows: Sequence[Row], unit: str, width: int, reference: float | None) -> Spec:
@@ -58,7 +73,12 @@ def lines(rows: Sequence[Row], unit: str, width: int, reference: float | None) -
                 "domain": names,
                 "range": [_COLORS[n % len(_COLORS)] for n in range(len(names))],
             },
-            "legend": {"title": None, "orient": "top", "symbolType": "stroke", "columns": 4},
+            "legend": {
+                "title": None,
+                "orient": "top",
+                "symbolType": "stroke",
+                "columns": {"expr": f"max(1, floor({OUTER} / {_LEGEND}))"},
+            },
         }
     line: Spec = {"type": "line", "strokeWidth": 2, "strokeJoin": "round"}
     if len(rows) <= _DOTTED:
@@ -71,7 +91,8 @@ def lines(rows: Sequence[Row], unit: str, width: int, reference: float | None) -
 def bars(rows: Sequence[Row], unit: str, width: int, reference: float | None) -> Spec:
     """Bars by group with their values as words, the time before as a tick, intervals as lines."""
     unit = shorter(rows, unit)
-    names = {"title": None, "labelLimit": 170, "ticks": False, "domain": False, "grid": False}
+    longest = {"expr": f"min({_LABEL}, {_LABEL_SHARE} * {OUTER})"}
+    names = {"title": None, "labelLimit": longest, "ticks": False, "domain": False, "grid": False}
     y = {"field": "k", "type": "nominal", "sort": None, "axis": names}
     room = {"range": [0, {"expr": f"width - {_WORDS}"}]}
     zero = {"scale": {"zero": True, "nice": True, **room}}
@@ -91,7 +112,10 @@ def bars(rows: Sequence[Row], unit: str, width: int, reference: float | None) ->
 
 
 def tiles(rows: Sequence[Row], width: int) -> Spec:
-    """A map of equal squares, one per country, near to where it lies."""
+    """A map of equal squares, one per country, near to where it lies.
+
+    Where squares are too small for all codes, those with a figure have theirs.
+    """
     known = {row["k"]: row for row in rows}
     drawn = [
         {"k": code, "column": column, "line": line, **picked(known.get(code, {}))}
@@ -100,6 +124,7 @@ def tiles(rows: Sequence[Row], width: int) -> Spec:
     x = place("column", GRID[0])
     y = place("line", GRID[1])
     is_known = "isValid(datum.x)"
+    has_room = f"{is_known} || {OUTER} >= {_LEAST_SQUARE * GRID[0]}"
     shade = {"condition": {"test": is_known, "value": _COLORS[0]}, "value": "var(--empty)"}
     scale = {"type": "sqrt", "range": [0.35, 1]}
     strength = {
@@ -110,11 +135,12 @@ def tiles(rows: Sequence[Row], width: int) -> Spec:
     }  # fmt: skip
     ink = {"condition": {"test": is_known, "value": "var(--on-color)"}, "value": "var(--muted)"}
     side = width / GRID[0]
-    square = {"type": "rect", "cornerRadius": 2}
-    words = {"type": "text", "fontSize": max(6, round(side * 0.4))}
+    square = {"type": "rect", "cornerRadius": 2, "invalid": None}
+    words = {"type": "text", "fontSize": {"expr": f"max(8, round({OUTER} / {GRID[0]} * 0.4))"}}
+    shown = {"condition": {"test": has_room, "value": 1}, "value": 0}
     layers = [
         _layer(square, x, y, color=shade, opacity=strength, tooltip=tooltip()),
-        _layer(words, x, y, text={"field": "k"}, color=ink),
+        _layer(words, x, y, text={"field": "k"}, color=ink, opacity=shown),
     ]
     return _spec(drawn, layers, width, round(side * GRID[1] * _FLAT))
 
@@ -123,11 +149,12 @@ def _spec(rows: Sequence[Row], layers: list[Spec], width: int, height: int) -> S
     axis = {
         "labelColor": "var(--muted)", "titleColor": "var(--muted)", "gridColor": "var(--line)",
         "domainColor": "var(--line)", "tickColor": "var(--line)", "labelFontSize": 11,
-        "titleFontSize": 11, "titleFontWeight": "normal",
+        "titleFontSize": 11, "titleFontWeight": "normal", "labelSeparation": 8,
     }  # fmt: skip
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "data": {"name": "rows", "values": [row for row in rows if "h" not in row]},
+        "params": [{"name": OUTER, "value": width}],
         "width": width,
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},

@@ -29,6 +29,8 @@ SHOWN_ALERTS = 25
 """Alerts that a page lists; the others are counted."""
 _COLUMN = 88
 """Pixels of one of twelve columns."""
+_WIDE, _NARROW = 900, 340
+"""Pixels of a chart that no script draws again, on a screen and on a phone."""
 
 
 def views(asking: Asking, dashboard: Dashboard, person: str | None) -> list[View]:
@@ -41,7 +43,7 @@ def views(asking: Asking, dashboard: Dashboard, person: str | None) -> list[View
     """
     shown = [_view(asking, dashboard, widget, person) for widget in dashboard.widgets]
     for view in shown:
-        view.svg = view.drawing.result() if view.drawing else ""
+        view.wait()
     return shown
 
 
@@ -155,16 +157,15 @@ def _draw(asking: Asking, view: View) -> None:
     )
     view.flat = chart_rows(view.rows)
     width = widget.position.width * _COLUMN
-    reference = widget.visualization.reference
-    if view.kind == "map":
-        view.spec = charts.tiles(view.flat, width)
-    elif widget.visualization.mark == "bar":
-        view.spec = charts.bars(view.flat, unit, width, reference)
-    else:
-        view.spec = charts.lines(view.flat, unit, width, reference)
+    is_redrawn = view.content is not None
+    width = width if is_redrawn else min(width, _WIDE)
+    view.spec = charts.chart_of(widget, view.flat, unit, width)
     view.notes += _legend(view)
     if any(row.get("x") is not None for row in view.flat):
         view.drawing = draw.begun(view.spec, widget.id)
+        if not is_redrawn:
+            narrow = charts.chart_of(widget, view.flat, unit, _NARROW)
+            view.narrow_drawing = draw.begun(narrow, f"{widget.id}-narrow")
 
 
 def _legend(view: View) -> list[str]:

@@ -18,6 +18,9 @@ from orchestration.dashboards.texts import HIDDEN_CHART
 from orchestration.metrics.words import dimension
 from orchestration.metrics.written import NO_DATA
 
+_MANY_COLUMNS = 3
+"""Columns of figures."""
+
 
 @dataclass
 class View:
@@ -29,7 +32,9 @@ class View:
     headers: list[str] = field(default_factory=list)
     rows: list[tuple[str, list[Cell]]] = field(default_factory=list)
     svg: str = ""
+    narrow_svg: str = ""
     drawing: Future[str] | None = None
+    narrow_drawing: Future[str] | None = None
     spec: dict[str, Any] | None = None
     spark: str = ""
     time: str = ""
@@ -69,5 +74,19 @@ class View:
 
     @property
     def height(self) -> int:
-        """Pixels that a chart takes, so that nothing moves when it is drawn."""
-        return int(self.spec["height"]) if self.spec else 0
+        """Pixels that a chart takes at any width, so that nothing moves when it is drawn.
+
+        Maps, and charts that no script draws again, keep their proportion instead: 0.
+        """
+        is_fixed = self.content is not None and self.kind != "map"
+        return int(self.spec["height"]) if self.spec and is_fixed else 0
+
+    @property
+    def has_many_columns(self) -> bool:
+        """Whether a table has more columns than a phone shows side by side."""
+        return self.kind == "table" and len(self.headers) >= _MANY_COLUMNS
+
+    def wait(self) -> None:
+        """Take what was drawn meanwhile."""
+        self.svg = self.drawing.result() if self.drawing else ""
+        self.narrow_svg = self.narrow_drawing.result() if self.narrow_drawing else ""

@@ -176,11 +176,42 @@ def _judge(page: Page, role: str, options: dict[str, Any]) -> None:
     assert told == [], role
 
 
-def test_a_narrow_page_does_not_scroll_sideways(page: Page, pages: Path) -> None:
-    page.set_viewport_size({"width": 390, "height": 800})
+_LEGIBLE = 7.9
+_LETTERS = """
+[...document.querySelectorAll("[data-chart] text")].filter((each) => each.checkVisibility())
+  .map((each) => parseFloat(getComputedStyle(each).fontSize) * each.getScreenCTM().d)
+"""
+_SCROLLED = """
+[...document.querySelectorAll("table")].filter((each) => each.checkVisibility()).map((each) => [
+  each.scrollWidth > each.parentElement.clientWidth,
+  getComputedStyle(each.caption, "::after").content.includes("Scroll sideways"),
+])
+"""
+
+
+def test_a_phone_shows_a_page_whole_and_legibly(page: Page, pages: Path) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
     for role in ("executive", "admin"):
         page.goto(_address(pages, role))
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        for is_scrolled, is_told in page.evaluate(_SCROLLED):
+            assert is_scrolled == is_told
+    page.goto(_address(pages, "executive"))
+    assert [True, True] in page.evaluate(_SCROLLED)
+    page.locator("#learners-per-day").scroll_into_view_if_needed()
+    page.wait_for_selector("#learners-per-day [data-live] svg", timeout=60_000)
+    assert min(page.evaluate(_LETTERS)) >= _LEGIBLE
+    page.set_viewport_size({"width": 768, "height": 800})
+    page.wait_for_function("document.querySelector('[data-live] svg').clientWidth > 600")
+    places = sorted((pages / "dashboards").glob("teacher/*"))
+    texts = [(place / "index.html").read_text(encoding="utf-8") for place in places]
+    longest = max(range(len(places)), key=lambda number: texts[number].count("<text"))
+    for width in (360, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(places[longest].joinpath("index.html").resolve().as_uri())
+        letters = page.evaluate(_LETTERS)
+        assert letters
+        assert min(letters) >= _LEGIBLE
 
 
 def test_on_paper_nothing_is_cut_off(page: Page, pages: Path) -> None:

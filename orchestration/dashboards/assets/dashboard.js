@@ -124,6 +124,8 @@
     const spec = shaped(widget, widget.map ? spot(widget, found) : found);
     if (widget.bar) spec.height = 24 * Math.max(2, found.length) + 24;
     spec.width = Math.max(220, plot.clientWidth - 4);
+    spec.params[0].value = spec.width;
+    if (widget.map) spec.height = Math.max(160, Math.round(spec.width * widget.spec.height / widget.spec.width));
     plot.classList.add("live");
     const target = element("div");
     await window.vegaEmbed(target, spec, { actions: false, renderer: "svg" });
@@ -187,6 +189,15 @@
   form.addEventListener("change", () => { show(false); remember(); });
   form.addEventListener("reset", () => setTimeout(() => { show(false); remember(); }));
   addEventListener("hashchange", () => { if (recall()) show(false); });
+  let wide = innerWidth, turned = 0;
+  addEventListener("resize", () => {
+    clearTimeout(turned);
+    turned = setTimeout(() => {
+      if (innerWidth === wide) return;
+      wide = innerWidth;
+      for (const [id, found] of [...drawn]) draw(id, found);
+    }, 150);
+  });
   show(!recall());
 
   const watcher = new IntersectionObserver((entries) => {
