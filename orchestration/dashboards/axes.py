@@ -64,7 +64,7 @@ def _round_ticks(channel: str, size: int) -> str:
 
 
 def time_axis(rows: Sequence[Row]) -> Spec:
-    """Days on a line of time; weeks and months as one step each, labelled by their first day."""
+    """Days, or first days of weeks or months, on a line of time; the latter have a tick each."""
     moments = sorted({str(row["k"]) for row in rows})
     is_daily = len(moments) < 2 or _days(moments[0], moments[1]) == 1
     axis: Spec = {
@@ -74,10 +74,9 @@ def time_axis(rows: Sequence[Row]) -> Spec:
         "labelOverlap": True,
         "labelSeparation": 8,
     }
-    if not is_daily:
-        axis["labelExpr"] = "utcFormat(toDate(datum.value), '%-d %b')"
-        return {"field": "k", "type": "ordinal", "axis": axis}
     axis |= {"format": "%-d %b", "tickCount": 7}
+    if not is_daily:
+        axis["values"] = [_milliseconds(moment) for moment in moments]
     return {"field": "k", "type": "temporal", "timeUnit": "utcyearmonthdate", "axis": axis}
 
 
@@ -107,6 +106,11 @@ def shorter(rows: Sequence[Row], unit: str) -> str:
 def picked(row: Row) -> Row:
     """What the map needs of a row."""
     return {name: row[name] for name in ("x", "t") if name in row}
+
+
+def _milliseconds(day: str) -> int:
+    """The beginning of a day in UTC, as browsers count time."""
+    return int(dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC).timestamp()) * 1_000
 
 
 def _days(first: str, second: str) -> int:

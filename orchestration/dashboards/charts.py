@@ -25,7 +25,18 @@ from orchestration.dashboards.countries import GRID, squares
 from orchestration.dashboards.definition import Widget
 
 _COLORS = [f"var(--c{number})" for number in range(1, 8)]
-_DOTTED = 60
+_GAPS = {"invalid": "break-paths-show-path-domains"}
+_ALONE = [
+    {
+        "window": [
+            {"op": "lag", "field": "x", "as": "before"},
+            {"op": "lead", "field": "x", "as": "after"},
+        ],
+        "sort": [{"field": "k"}],
+    },
+    {"filter": "isValid(datum.x) && !isValid(datum.before) && !isValid(datum.after)"},
+]
+"""Points between two gaps, of whose interval a band would show nothing."""
 _AXIS = 24
 _WORDS = 66
 _FLAT = 0.72
@@ -47,21 +58,27 @@ def chart_of(widget: Widget, rows: Sequence[Row], unit: str, width: int) -> Spec
 
 
 def lines(rows: Sequence[Row], unit: str, width: int, reference: float | None) -> Spec:
-    """Lines over time: intervals as a band, the time before dashed where there is one line."""
+    """Lines over time: intervals as a band, the time before dashed where there is one line.
+
+    A line ends where a value is hidden or missing, and begins again after it.
+    """
     names = sorted({str(row["s"]) for row in rows})
     unit = shorter(rows, unit)
     x = time_axis(rows)
     many = len(names) > 1
     layers: list[Spec] = []
     if not many and has(rows, "l"):
-        band = {"type": "area", "opacity": 0.18, "color": _COLORS[0]}
-        layers.append(_layer(band, x, axis_of("l", unit), y2={"field": "u"}))
+        band = {"type": "area", "opacity": 0.18, "color": _COLORS[0]} | _GAPS
+        single = {"type": "rule", "opacity": 0.3, "strokeWidth": 2, "color": _COLORS[0]}
+        ends = [_layer(mark, x, axis_of("l", unit), y2={"field": "u"}) for mark in (band, single)]
+        layers += [ends[0], {"transform": _ALONE, **ends[1]}]
     if not many and has(rows, "y"):
         dashed = {
             "type": "line",
             "strokeDash": [3, 3],
             "strokeWidth": 1.3,
             "color": "var(--before)",
+            **_GAPS,
         }
         layers.append(_layer(dashed, x, axis_of("y", unit)))
     color = {"value": _COLORS[0]}
@@ -80,9 +97,8 @@ def lines(rows: Sequence[Row], unit: str, width: int, reference: float | None) -
                 "columns": {"expr": f"max(1, floor({OUTER} / {_LEGEND}))"},
             },
         }
-    line: Spec = {"type": "line", "strokeWidth": 2, "strokeJoin": "round"}
-    if len(rows) <= _DOTTED:
-        line["point"] = {"size": 14, "filled": True}
+    line = {"type": "line", "strokeWidth": 2, "strokeJoin": "round", **_GAPS}
+    line["point"] = {"size": 14, "filled": True}
     layers.append(_layer(line, x, axis_of("x", unit), color=color, tooltip=tooltip()))
     layers += _rule("y", reference)
     return _spec(rows, layers, width, HEIGHT)
@@ -108,6 +124,7 @@ def bars(rows: Sequence[Row], unit: str, width: int, reference: float | None) ->
     text = {"field": "t", "type": "nominal"}
     layers.append(_layer(words, {"value": "width"}, y, text=text))
     layers += _rule("x", reference)
+    rows = [row for row in rows if "h" not in row]
     return _spec(rows, layers, width, max(_BAR_STEP * 2, _BAR_STEP * len(rows)) + _AXIS)
 
 
@@ -153,7 +170,7 @@ def _spec(rows: Sequence[Row], layers: list[Spec], width: int, height: int) -> S
     }  # fmt: skip
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "data": {"name": "rows", "values": [row for row in rows if "h" not in row]},
+        "data": {"name": "rows", "values": list(rows)},
         "params": [{"name": OUTER, "value": width}],
         "width": width,
         "height": height,

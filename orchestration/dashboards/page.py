@@ -15,6 +15,7 @@ from orchestration.dashboards.content import Choice, Content, windowed
 from orchestration.dashboards.countries import apart, squares
 from orchestration.dashboards.definition import ALERTS, METRICS, Dashboard, Widget
 from orchestration.dashboards.people import FILTERS, Place
+from orchestration.dashboards.row_times import in_time
 from orchestration.dashboards.series import over_time
 from orchestration.dashboards.spark import spark
 from orchestration.dashboards.surroundings import alerts
@@ -130,14 +131,14 @@ def _fill_table(asking: Asking, dashboard: Dashboard, view: View, person: str | 
         view.fault = str(error)
         return
     view.headers = [figure.name for figure in widget.query.figures]
+    if view.kind == "chart" and widget.visualization.mark == "line":
+        rows = in_time(rows, str(widget.query.group_by))
     shown = [(group_label(own), cells) for own, cells in rows]
     if view.kind == "metric":
         known = [(own, cells) for own, cells in shown if "t" in cells[0]]
         if known and widget.query.group_by:
             view.time = f"week of {known[0][0]}"
         shown = known[:1] or shown[:1]
-    elif view.kind == "chart" and widget.visualization.mark == "line":
-        shown = sorted(shown)
     view.rows = (
         shown
         if widget.query.group_by or view.kind != "table"
@@ -169,11 +170,14 @@ def _draw(asking: Asking, view: View) -> None:
 
 
 def _legend(view: View) -> list[str]:
-    """What the marks beside a chart's own mean."""
-    if view.kind == "map" or view.many:
-        return []
+    """What the marks beside a chart's own mean, and where there is none."""
     is_bar = view.widget.visualization.mark == "bar"
-    said = []
+    has_gaps = any(row.get("x") is None for row in view.flat)
+    if view.kind == "map" or view.many:
+        return (
+            ["Gaps: hidden, or no data."] if has_gaps and view.kind != "map" and not is_bar else []
+        )
+    said = ["Gaps: hidden, or no data."] if has_gaps and not is_bar else []
     if any(row.get("y") is not None for row in view.flat):
         said.append("Tick: before." if is_bar else "Dashed: the period before.")
     if any(row.get("l") is not None for row in view.flat):

@@ -18,7 +18,7 @@ from orchestration.dashboards.definition import Widget
 from orchestration.dashboards.people import FILTERS, Place, day_of
 from orchestration.dashboards.safety import Safety
 from orchestration.dashboards.together import SPARK
-from orchestration.dashboards.windows import PERIODS, history, series_span, span_of
+from orchestration.dashboards.windows import PERIODS, history, series_span, span_of, without_gaps
 from orchestration.figures.board import Point
 from orchestration.metrics.metric import Metric
 from orchestration.metrics.ranges import Span, before, following
@@ -47,7 +47,8 @@ def over_time(asking: Asking, widget: Widget, *, is_spark: bool = False) -> Cont
     }
     places = sorted({place for found in lines.values() for place, _ in found}, key=repr)
     choices: dict[Choice, list[tuple[Any, list[Cell]]]] = {}
-    is_daily = query.granularity == "day"
+    grain = str(query.granularity)
+    is_daily = grain == "day"
     for period in PERIODS if is_daily else ["30d"]:
         for place in places:
             chosen = [
@@ -56,7 +57,7 @@ def over_time(asking: Asking, widget: Widget, *, is_spark: bool = False) -> Cont
                 for (where, series), found in _longest(lines[metric.name], query.limit)
                 if where == place
             ]
-            choices[period, place] = _rows(chosen, _shown_span(asking, widget, period), is_daily)
+            choices[period, place] = _rows(chosen, _shown_span(asking, widget, period), grain)
     times = {period: texts.days(_shown_span(asking, widget, period)) for period in PERIODS}
     return Content(filters, choices, times, follows_period=is_daily)
 
@@ -129,11 +130,13 @@ def _cell(point: Point, metric: Metric, safety: Safety, *, is_kept: bool) -> Cel
 
 
 def _rows(
-    chosen: Sequence[tuple[str, Line]], span: Span, is_daily: bool
+    chosen: Sequence[tuple[str, Line]], span: Span, grain: str
 ) -> list[tuple[Any, list[Cell]]]:
     """A row per day, week or month with a cell per series; the value before is in `y`."""
-    moments = sorted({day for _, line in chosen for day in line})
-    shown = [day for day in moments if span.since.date() <= day < span.until.date()]
+    moments = {day for _, line in chosen for day in line}
+    known = (day for day in moments if span.since.date() <= day < span.until.date())
+    shown = without_gaps(known, grain)
+    is_daily = grain == "day"
     if is_daily:
         shown = [
             span.since.date() + number * _DAY for number in range((span.until - span.since).days)

@@ -6,6 +6,7 @@ Belongs here: a few points as SVG. Does not belong here: charts with axes (`char
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from orchestration.dashboards.cells import Asking
@@ -37,7 +38,7 @@ def spark(asking: Asking, widget: Widget) -> str:
 
 
 def drawn(before: Sequence[Any], now: Sequence[Any]) -> str:
-    """Two lines one after the other."""
+    """Two lines one after the other, which end where a value is missing and begin after it."""
     values = [*before, *now]
     known = [float(value) for value in values if value is not None]
     if len(known) < len(values) * _ENOUGH or len(known) < _FEWEST:
@@ -45,12 +46,15 @@ def drawn(before: Sequence[Any], now: Sequence[Any]) -> str:
     low, high = min(known), max(known)
     step = (WIDTH - 2 * _EDGE) / (len(values) - 1)
 
-    def points(start: int, part: Sequence[Any]) -> str:
-        return " ".join(
-            f"{_EDGE + step * (start + place):.1f},{height(float(value)):.1f}"
-            for place, value in enumerate(part)
-            if value is not None
-        )
+    def lines(kind: str, start: int, part: Sequence[Any]) -> str:
+        """A line for each run of known values; a single one is a dot, a line to itself."""
+        runs = groupby(enumerate(part, start), lambda each: each[1] is not None)
+        known = [[point(*each) for each in run] for is_known, run in runs if is_known]
+        drawn = [" ".join([*points, points[-1]]) for points in known]
+        return "".join(f'<polyline class="{kind}" points="{each}"/>' for each in drawn)
+
+    def point(place: int, value: float) -> str:
+        return f"{_EDGE + step * place:.1f},{height(value):.1f}"
 
     def height(value: float) -> float:
         return HEIGHT - _EDGE - (value - low) / (high - low or 1) * (HEIGHT - 2 * _EDGE)
@@ -58,6 +62,5 @@ def drawn(before: Sequence[Any], now: Sequence[Any]) -> str:
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none"'
     return (
         f'<svg class="spark" {box} aria-hidden="true" focusable="false">'
-        f'<polyline class="was" points="{points(0, [*before, *now[:1]])}"/>'
-        f'<polyline class="is" points="{points(len(before), now)}"/></svg>'
+        f"{lines('was', 0, [*before, *now[:1]])}{lines('is', len(before), now)}</svg>"
     )

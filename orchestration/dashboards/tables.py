@@ -16,6 +16,7 @@ from orchestration.dashboards import texts
 from orchestration.dashboards.cells import Asking, Cell
 from orchestration.dashboards.columns import Columns, columns_of
 from orchestration.dashboards.definition import Dashboard, Figure, Widget
+from orchestration.dashboards.row_times import grain_of_column
 from orchestration.dashboards.suppress import SMALLEST_GROUP
 from orchestration.dashboards.table_words import taken_of
 from orchestration.figures.board import Board
@@ -101,7 +102,7 @@ def is_running(group: Any, column: str, as_of: dt.datetime) -> bool:
     if not isinstance(group, dt.date):
         return False
     first = dt.datetime(group.year, group.month, group.day)  # noqa: DTZ001 - as marts have them
-    grain = next((each for each in ("week", "month") if column.startswith(each)), None)
+    grain = grain_of_column(column)
     return grain is not None and over_everywhere(following(first, grain)) > as_of
 
 

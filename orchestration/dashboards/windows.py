@@ -9,7 +9,14 @@ import datetime as dt
 from collections.abc import Iterable
 from itertools import pairwise
 
-from orchestration.metrics.ranges import Span, before, floored, last_whole_day, months_later
+from orchestration.metrics.ranges import (
+    Span,
+    before,
+    floored,
+    following,
+    last_whole_day,
+    months_later,
+)
 
 PERIODS = {
     "7d": "Last 7 days",
@@ -77,6 +84,21 @@ def units(grain: str, as_of: dt.datetime) -> list[Span]:
         until = since + 7 * _DAY if grain == "week" else months_later(since, 1)
         found.append(Span(since, until))
         since = until
+    return found
+
+
+def without_gaps(days: Iterable[dt.date], grain: str) -> list[dt.date]:
+    """First days of weeks or months, and those of all between the first and the last.
+
+    >>> [str(day) for day in without_gaps([dt.date(2026, 11, 16), dt.date(2026, 11, 2)], "week")]
+    ['2026-11-02', '2026-11-09', '2026-11-16']
+    """
+    known = sorted(set(days))
+    found = known[:1]
+    while found and found[-1] < known[-1]:
+        day = found[-1]
+        since = dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - as marts have them
+        found.append(following(since, grain).date())
     return found
 
 

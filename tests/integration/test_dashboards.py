@@ -3,6 +3,7 @@ computed from all pages together, every person's folder holds that person's rows
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -466,6 +467,20 @@ def test_the_command_tells_of_a_role_that_there_is_not(
     said = capsys.readouterr().err
     assert "there is no dashboard executiv; there are admin, ai, coach, executive, " in said
     assert not (tmp_path / "to").exists()
+
+
+def test_charts_by_week_leave_no_week_out(pages: Path) -> None:
+    steps = {
+        (dt.date.fromisoformat(second) - dt.date.fromisoformat(first)).days
+        for role in ROLES
+        for widget in _data(pages / "dashboards" / role)["w"].values()
+        if "spec" in widget and not widget["w"]
+        for packed in widget["c"].values()
+        for first, second in pairwise(dict.fromkeys(packed["k"]))
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", first)
+    }
+    assert steps <= {7, 28, 29, 30, 31}
+    assert 7 in steps
 
 
 def test_every_filter_is_followed_or_said(pages: Path) -> None:

@@ -91,7 +91,7 @@
 
   function shaped(widget, found) {
     const spec = structuredClone(widget.spec);
-    spec.data = { name: "rows", values: found.filter((row) => !row.h) };
+    spec.data = { name: "rows", values: widget.bar ? found.filter((row) => !row.h) : found };
     return spec;
   }
 

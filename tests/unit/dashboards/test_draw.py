@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -35,6 +36,36 @@ def test_names_of_clip_paths_are_the_charts_own() -> None:
 def test_words_that_look_like_a_clip_path_stay() -> None:
     rows = [{**ROWS[0], "k": "clip12 #clip3"}, ROWS[1]]
     assert "clip12 #clip3" in draw.svg(bars(rows, "count", 400, None), "one")
+
+
+_LINE = re.compile(r'aria-roledescription="line mark"[^>]* d="([^"]+)"')
+_WEEKS = ("2026-08-31", "2026-09-07", "2026-09-14", "2026-09-21", "2026-10-12", "2026-10-19")
+
+
+@pytest.mark.parametrize("gap", [{"h": 1}, {"m": 1}])
+def test_a_line_ends_where_a_value_is_hidden_or_missing(gap: dict[str, int]) -> None:
+    known = {"x": 0.5, "t": "50%", "l": 0.4, "u": 0.6}
+    rows = [{"k": week, "s": "", **known} for week in _WEEKS]
+    rows[2] = {"k": _WEEKS[2], "s": "", **gap}
+    svg = draw.svg(lines(rows, "ratio", 600, None), "one")
+    (drawn,) = _LINE.findall(svg)
+    assert drawn.count("M") == 2
+    assert svg.count('aria-roledescription="rule mark"') == 0
+    rows[4] = {"k": _WEEKS[4], "s": "", **gap}
+    alone = draw.svg(lines(rows, "ratio", 600, None), "one")
+    assert alone.count('aria-roledescription="rule mark"') == 2
+    rows[4] = {"k": _WEEKS[4], "s": "", **known}
+    series = [{**row, "s": name} for row in rows for name in "ab"]
+    both = _LINE.findall(draw.svg(lines(series, "ratio", 600, None), "one"))
+    assert [each.count("M") for each in both] == [2, 2]
+
+
+def test_weeks_stand_as_far_apart_as_in_time() -> None:
+    rows = [{"k": week, "s": "", "x": 5, "t": "5"} for week in _WEEKS]
+    (drawn,) = _LINE.findall(draw.svg(lines(rows, "count", 600, None), "one"))
+    places = [float(x) for x in re.findall(r"[ML]([\d.]+),", drawn)]
+    steps = [second - first for first, second in pairwise(places)]
+    assert steps == pytest.approx([steps[0]] * 3 + [3 * steps[0], steps[0]], abs=0.01)
 
 
 @pytest.mark.parametrize(

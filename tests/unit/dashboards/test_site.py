@@ -43,8 +43,10 @@ def test_different_persons_have_different_folders() -> None:
 
 
 def test_a_line_stays_in_its_box() -> None:
-    lines = re.findall(r'points="([^"]+)"', drawn([1, 2, None, 4], [8, 0, 3]))
-    assert len(lines) == 2
+    svg = drawn([1, 2, None, 4], [8, None, 3])
+    lines = re.findall(r'points="([^"]+)"', svg)
+    assert re.findall(r'class="(\w+)"', svg) == ["spark", "was", "was", "is", "is"]
+    assert [len(set(line.split())) for line in lines] == [2, 2, 1, 1]
     for line in lines:
         for point in line.split():
             x, y = map(float, point.split(","))
