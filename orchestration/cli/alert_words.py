@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from orchestration.alerts.evaluate import Evaluation
     from orchestration.alerts.rule import Rule
     from orchestration.alerts.states import Alert
-    from orchestration.delivery.deliver import Delivered
     from orchestration.metrics.metric import Metric
 
 FIGURES = ["rule", "subject", "period", "value", "n", "status"]
@@ -113,27 +112,6 @@ def _told(alert: Alert) -> str:
 
     why = alert.why if alert.state in {"acknowledged", "suppressed"} else ""
     return " ".join(filter(None, (sentence(alert), f"{why[:1].upper()}{why[1:]}." if why else "")))
-
-
-def sent_of(done: Delivered) -> dict[str, Any]:
-    """What became of messages, for a program."""
-    return {
-        "sent": done.sent,
-        "sentAgain": done.again,
-        "waiting": done.waiting,
-        "givenUp": done.failed,
-        "errors": list(done.errors),
-        "isBusy": done.is_busy,
-    }
-
-
-def sent_in_words(done: Delivered) -> str:
-    """What became of messages, for a person."""
-    if done.is_busy:
-        return f"another sender is at work; {done.waiting} messages wait for it."
-    again = f" ({done.again} again under their ids, after a crash)" if done.again else ""
-    lines = [f"sent {done.sent} messages{again}, {done.waiting} wait, {done.failed} given up."]
-    return "\n".join([*lines, *(f"not sent: {error}" for error in done.errors)])
 
 
 def rounded(value: Any, digits: int = 3) -> Any:

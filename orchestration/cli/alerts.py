@@ -18,10 +18,14 @@ from orchestration.cli.alert_words import (
     document_of,
     figures,
     rounded,
-    sent_in_words,
-    sent_of,
     table_of,
     would_send,
+)
+from orchestration.cli.delivery_words import (
+    sent_in_words,
+    sent_of,
+    table_of_undelivered,
+    undelivered_of,
 )
 from orchestration.cli.output import EXIT_FAILED, Output, table
 from orchestration.cli.refreshing import JsonFlag
@@ -92,18 +96,14 @@ def list_alerts(
     settings = Settings.from_env()
     found = evaluate(current_release(settings).folder, settings)
     with Outbox.of(settings) as outbox:
-        failed = [
-            [each.message.channel, each.message.subject, each.attempts, each.error]
-            for each in outbox.messages("waiting", "sending", "failed")
-        ]
-    columns = ["channel", "subject", "attempts", "error"]
+        undelivered = outbox.messages("waiting", "sending", "failed")
     Output.create(as_json=json).answer(
         {
             **document_of(found, settings),
-            "undelivered": [dict(zip(columns, row, strict=True)) for row in failed],
+            "undelivered": [undelivered_of(each) for each in undelivered],
         },
         table_of(found, with_resolved=resolved),
-        *([table(columns, failed, title="Not delivered")] if failed else []),
+        *([table_of_undelivered(undelivered)] if undelivered else []),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from orchestration.cli.alert_words import sent_in_words, sent_of
+from orchestration.cli.delivery_words import sent_in_words, sent_of
 from orchestration.cli.output import EXIT_FAILED, Output, table
 from orchestration.cli.refreshing import JsonFlag
 from orchestration.reports.defined.errors import PeriodError, ReportError

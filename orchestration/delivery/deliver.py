@@ -40,6 +40,7 @@ class Delivered:
         waiting: Messages that will be tried again.
         failed: Messages that were given up this time.
         errors: Why, by channel.
+        next_at: When the first of those that wait is tried again.
         is_busy: Whether another sender was at work, so that nothing was done here.
     """
 
@@ -48,6 +49,7 @@ class Delivered:
     waiting: int = 0
     failed: int = 0
     errors: tuple[str, ...] = ()
+    next_at: dt.datetime | None = None
     is_busy: bool = False
 
 
@@ -85,8 +87,10 @@ def deliver(
                 else:
                     errors[name] = f"{name}: {error}"
                     failed += posted.attempts + 1 >= MOST_ATTEMPTS
-        left = len(outbox.messages("waiting", "sending"))
-    return Delivered(sent, again, left, failed, tuple(errors.values()))
+        left = outbox.messages("waiting", "sending")
+    heads = {(each.message.thread, each.message.channel): each for each in reversed(left)}
+    next_at = min((each.due_at for each in heads.values()), default=None)
+    return Delivered(sent, again, len(left), failed, tuple(errors.values()), next_at)
 
 
 def _try(

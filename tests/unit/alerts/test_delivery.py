@@ -171,8 +171,11 @@ def test_waiting_doubles_and_a_message_that_nobody_takes_goes_to_the_next_channe
     write_channels(settings, {"on_call": first, "managers": mail_to(mail.port)})
     found = evaluation(incident())
     post(settings, found)
-    assert send(settings).waiting == 1
-    assert send(settings, NOW + MINUTE / 4) == Delivered(waiting=1)
+    next_at = send(settings).next_at
+    assert next_at is not None
+    early = send(settings, next_at - MINUTE / 4)
+    assert early == Delivered(waiting=1, next_at=next_at)
+    assert len(hook.ids) == 1
     at = NOW
     for _ in range(MOST_ATTEMPTS - 1):
         at += 60 * MINUTE
@@ -229,10 +232,10 @@ def test_an_end_never_overtakes_its_opening(settings: Settings, hook: Received) 
     write_channels(settings, {"on_call": {"url": f"json://127.0.0.1:{hook.port}"}})
     hook.answer = 500
     post(settings, evaluation(incident()))
-    send(settings)
+    next_at = send(settings).next_at
     post(settings, evaluation(incident(resolved_at=START + 2 * HOUR)))
     hook.answer = 200
-    assert send(settings, NOW) == Delivered(waiting=2)
+    assert send(settings, NOW) == Delivered(waiting=2, next_at=next_at)
     assert send(settings, NOW + MINUTE).sent == 2
     assert [hook.bodies[each]["transition"] for each in hook.ids[1:]] == ["opened", "resolved"]
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from pathlib import Path
+from typing import Any
 
 import orjson
+from rich.console import Console
 
 from orchestration.alerts.document import respond
 from orchestration.alerts.telling.announce import announce
 from orchestration.cli.attention import attention
+from orchestration.cli.delivery_words import table_of_undelivered, undelivered_of
 from orchestration.delivery.channels import read_channels
 from orchestration.delivery.deliver import deliver
 from orchestration.delivery.outbox import MOST_ATTEMPTS, Outbox, outbox_file
@@ -74,6 +78,15 @@ def test_the_document_of_a_release_is_what_is_counted(settings: Settings, tmp_pa
     assert counted["bySeverity"] == {"critical": 1, "high": 1}
 
 
+def _listed(settings: Settings) -> tuple[dict[str, Any], str]:
+    """What `etude alerts list` says of the only message that did not arrive."""
+    with Outbox.of(settings) as outbox:
+        (posted,) = outbox.messages("waiting", "sending", "failed")
+    told = io.StringIO()
+    Console(file=told, width=200).print(table_of_undelivered([posted]))
+    return undelivered_of(posted), told.getvalue()
+
+
 def test_messages_that_wait_and_that_were_given_up_are_told(settings: Settings) -> None:
     write_channels(settings, {"on_call": mail_to(1)})
     with Outbox.of(settings) as outbox:
@@ -81,7 +94,13 @@ def test_messages_that_wait_and_that_were_given_up_are_told(settings: Settings) 
     for hour in range(MOST_ATTEMPTS):
         waits = attention(settings, None)[0]["messages"]
         assert waits == {"waiting": 1, "givenUp": 0}
+        listed, printed = _listed(settings)
+        assert listed["nextAttemptAt"] > (NOW + (hour - 1) * HOUR).isoformat()
+        assert "given up" not in printed
         deliver(settings, read_channels(settings), lambda at=NOW + hour * HOUR: at)
     found, lines = attention(settings, None)
     assert found["messages"] == {"waiting": 0, "givenUp": 1}
+    listed, printed = _listed(settings)
+    assert (listed["nextAttemptAt"], listed["attempts"]) == (None, MOST_ATTEMPTS)
+    assert "given up" in printed
     assert lines[0].startswith("messages 0 wait, 1 given up: `etude alerts list` names them")
