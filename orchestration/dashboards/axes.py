@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from orchestration.dashboards.headings import BASIS, COUNT, Headings
+
 Row = dict[str, Any]
 Spec = dict[str, Any]
 
@@ -86,10 +88,15 @@ def place(field: str, count: int) -> Spec:
     return {"field": field, "type": "ordinal", "axis": None, "scale": scale}
 
 
-def tooltip() -> list[Spec]:
+def tooltip(names: Headings) -> list[Spec]:
     """What a mark says when it is pointed at."""
-    titles = {"k": "of", "s": "series", "t": "value", "n": "from"}
-    return [{"field": name, "title": words, "type": "nominal"} for name, words in titles.items()]
+    basis = names.basis if names.basis in {BASIS, COUNT} else ""
+    titles = {"k": names.row, "s": names.series, "t": names.value, "n": basis}
+    return [
+        {"field": field, "title": words, "type": "nominal"}
+        for field, words in titles.items()
+        if words
+    ]
 
 
 def has(rows: Sequence[Row], field: str) -> bool:

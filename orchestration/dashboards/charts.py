@@ -23,6 +23,7 @@ from orchestration.dashboards.axes import (
 )
 from orchestration.dashboards.countries import GRID, squares
 from orchestration.dashboards.definition import Widget
+from orchestration.dashboards.headings import Headings
 
 _COLORS = [f"var(--c{number})" for number in range(1, 8)]
 _GAPS = {"invalid": "break-paths-show-path-domains"}
@@ -44,28 +45,34 @@ _BAR_STEP = 24
 _LEGEND = 130
 _LABEL, _LABEL_SHARE = 170, 0.36
 _LEAST_SQUARE = 18
+_UNNAMED = Headings()
 HEIGHT = 190
 
 
-def chart_of(widget: Widget, rows: Sequence[Row], unit: str, width: int) -> Spec:
+def chart_of(widget: Widget, rows: Sequence[Row], unit: str, width: int, names: Headings) -> Spec:
     """A widget's chart or map, as wide as a number of pixels."""
     reference = widget.visualization.reference
     if widget.type == "map":
-        return tiles(rows, width)
-    if widget.visualization.mark == "bar":
-        return bars(rows, unit, width, reference)
-    return lines(rows, unit, width, reference)
+        return tiles(rows, width, names)
+    drawn = bars if widget.visualization.mark == "bar" else lines
+    return drawn(rows, unit, width, reference, names)
 
 
-def lines(rows: Sequence[Row], unit: str, width: int, reference: float | None) -> Spec:
+def lines(
+    rows: Sequence[Row],
+    unit: str,
+    width: int,
+    reference: float | None,
+    names: Headings = _UNNAMED,
+) -> Spec:
     """Lines over time: intervals as a band, the time before dashed where there is one line.
 
     A line ends where a value is hidden or missing, and begins again after it.
     """
-    names = sorted({str(row["s"]) for row in rows})
+    series = sorted({str(row["s"]) for row in rows})
     unit = shorter(rows, unit)
     x = time_axis(rows)
-    many = len(names) > 1
+    many = len(series) > 1
     layers: list[Spec] = []
     if not many and has(rows, "l"):
         band = {"type": "area", "opacity": 0.18, "color": _COLORS[0]} | _GAPS
@@ -87,8 +94,8 @@ def lines(rows: Sequence[Row], unit: str, width: int, reference: float | None) -
             "field": "s",
             "type": "nominal",
             "scale": {
-                "domain": names,
-                "range": [_COLORS[n % len(_COLORS)] for n in range(len(names))],
+                "domain": series,
+                "range": [_COLORS[n % len(_COLORS)] for n in range(len(series))],
             },
             "legend": {
                 "title": None,
@@ -99,21 +106,27 @@ def lines(rows: Sequence[Row], unit: str, width: int, reference: float | None) -
         }
     line = {"type": "line", "strokeWidth": 2, "strokeJoin": "round", **_GAPS}
     line["point"] = {"size": 14, "filled": True}
-    layers.append(_layer(line, x, axis_of("x", unit), color=color, tooltip=tooltip()))
+    layers.append(_layer(line, x, axis_of("x", unit), color=color, tooltip=tooltip(names)))
     layers += _rule("y", reference)
     return _spec(rows, layers, width, HEIGHT)
 
 
-def bars(rows: Sequence[Row], unit: str, width: int, reference: float | None) -> Spec:
+def bars(
+    rows: Sequence[Row],
+    unit: str,
+    width: int,
+    reference: float | None,
+    names: Headings = _UNNAMED,
+) -> Spec:
     """Bars by group with their values as words, the time before as a tick, intervals as lines."""
     unit = shorter(rows, unit)
     longest = {"expr": f"min({_LABEL}, {_LABEL_SHARE} * {OUTER})"}
-    names = {"title": None, "labelLimit": longest, "ticks": False, "domain": False, "grid": False}
-    y = {"field": "k", "type": "nominal", "sort": None, "axis": names}
+    groups = {"title": None, "labelLimit": longest, "ticks": False, "domain": False, "grid": False}
+    y = {"field": "k", "type": "nominal", "sort": None, "axis": groups}
     room = {"range": [0, {"expr": f"width - {_WORDS}"}]}
     zero = {"scale": {"zero": True, "nice": True, **room}}
     bar = {"type": "bar", "height": 14, "color": _COLORS[0], "cornerRadiusEnd": 2, "opacity": 0.9}
-    layers = [_layer(bar, axis_of("x", unit, "x") | zero, y, tooltip=tooltip())]
+    layers = [_layer(bar, axis_of("x", unit, "x") | zero, y, tooltip=tooltip(names))]
     if has(rows, "y"):
         tick = {"type": "tick", "thickness": 2, "size": 18, "color": "var(--before-strong)"}
         layers.append(_layer(tick, axis_of("y", unit, "x") | zero, y))
@@ -128,7 +141,7 @@ def bars(rows: Sequence[Row], unit: str, width: int, reference: float | None) ->
     return _spec(rows, layers, width, max(_BAR_STEP * 2, _BAR_STEP * len(rows)) + _AXIS)
 
 
-def tiles(rows: Sequence[Row], width: int) -> Spec:
+def tiles(rows: Sequence[Row], width: int, names: Headings = _UNNAMED) -> Spec:
     """A map of equal squares, one per country, near to where it lies.
 
     Where squares are too small for all codes, those with a figure have theirs.
@@ -156,7 +169,7 @@ def tiles(rows: Sequence[Row], width: int) -> Spec:
     words = {"type": "text", "fontSize": {"expr": f"max(8, round({OUTER} / {GRID[0]} * 0.4))"}}
     shown = {"condition": {"test": has_room, "value": 1}, "value": 0}
     layers = [
-        _layer(square, x, y, color=shade, opacity=strength, tooltip=tooltip()),
+        _layer(square, x, y, color=shade, opacity=strength, tooltip=tooltip(names)),
         _layer(words, x, y, text={"field": "k"}, color=ink, opacity=shown),
     ]
     return _spec(drawn, layers, width, round(side * GRID[1] * _FLAT))

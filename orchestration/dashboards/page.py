@@ -160,12 +160,13 @@ def _draw(asking: Asking, view: View) -> None:
     width = widget.position.width * _COLUMN
     is_redrawn = view.content is not None
     width = width if is_redrawn else min(width, _WIDE)
-    view.spec = charts.chart_of(widget, view.flat, unit, width)
+    names = view.names
+    view.spec = charts.chart_of(widget, view.flat, unit, width, names)
     view.notes += _legend(view)
     if any(row.get("x") is not None for row in view.flat):
         view.drawing = draw.begun(view.spec, widget.id)
         if not is_redrawn:
-            narrow = charts.chart_of(widget, view.flat, unit, _NARROW)
+            narrow = charts.chart_of(widget, view.flat, unit, _NARROW, names)
             view.narrow_drawing = draw.begun(narrow, f"{widget.id}-narrow")
 
 

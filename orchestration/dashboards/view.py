@@ -13,9 +13,9 @@ from orchestration.dashboards.cells import Cell
 from orchestration.dashboards.content import Content
 from orchestration.dashboards.countries import apart
 from orchestration.dashboards.definition import Widget
+from orchestration.dashboards.headings import Headings, headings_of
 from orchestration.dashboards.surroundings import Alert
 from orchestration.dashboards.texts import HIDDEN_CHART
-from orchestration.metrics.words import dimension
 from orchestration.metrics.written import NO_DATA
 
 _MANY_COLUMNS = 3
@@ -61,11 +61,11 @@ class View:
         return len({row["s"] for row in self.flat}) > 1
 
     @property
-    def row_header(self) -> str:
-        """What a table's rows are."""
-        query = self.widget.query
-        name = query.dimensions[0] if query.dimensions else query.group_by
-        return dimension(name) if name else "of"
+    def names(self) -> Headings:
+        """What the columns of its table are called."""
+        choices = self.content.choices.values() if self.content else [self.rows]
+        cells = (cell for rows in choices for _, row in rows for cell in row)
+        return headings_of(self.widget, self.headers, cells)
 
     @property
     def apart(self) -> str:

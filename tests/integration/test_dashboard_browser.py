@@ -123,6 +123,11 @@ def test_charts_are_drawn_once_they_are_seen(page: Page, pages: Path) -> None:
     table = page.locator("#learners-per-day tbody tr")
     assert table.count() == len(packed["k"]) == 7
     assert table.first.locator("th").text_content() == packed["k"][0]
+    assert page.locator("#learners-per-day th[scope=col]").all_text_contents() == [
+        "Day",
+        "Active learners",
+    ]
+    assert table.first.locator("th, td").count() == 2
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

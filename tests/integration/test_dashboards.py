@@ -483,6 +483,30 @@ def test_charts_by_week_leave_no_week_out(pages: Path) -> None:
     assert 7 in steps
 
 
+@pytest.mark.parametrize(
+    ("role", "widget", "headings"),
+    [
+        ("executive", "learners-per-day", ["Day", "Active learners"]),
+        ("executive", "learners-by-app", ["App", "Active learners", "Period before"]),
+        ("executive", "new-by-app", ["Week of, app", "New learners by the week"]),
+        ("executive", "features", ["Feature", "Use of features", "n, 95 % interval"]),
+        ("product", "retention", ["Week of, metric", "Value", "n, 95 % interval"]),
+        ("admin", "rows-per-week", ["Week of", "Rows received"]),
+    ],
+)
+def test_columns_are_called_what_they_are(
+    pages: Path, role: str, widget: str, headings: list[str]
+) -> None:
+    text = (pages / "dashboards" / role / "index.html").read_text(encoding="utf-8")
+    section = text.split(f'id="{widget}"')[1].split("</section>")[0]
+    found = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', section)
+    assert found[: len(headings)] == headings
+    rows = section.split("<tbody>")[1].split("</tr>")[:-1]
+    assert rows
+    assert {row.count("<th") + row.count("<td") for row in rows} == {len(found)}
+    assert '<th scope="col">of</th>' not in text
+
+
 def test_every_filter_is_followed_or_said(pages: Path) -> None:
     for role in ROLES:
         folder = pages / "dashboards" / role

@@ -77,12 +77,14 @@
         lines.push(line);
       }
     } else {
-      const many = new Set(found.map((row) => row.s)).size > 1;
+      const many = section.querySelector("table[data-series]") !== null;
+      const hasBasis = section.querySelectorAll("thead th").length > 2;
       for (const row of found) {
         const line = element("tr"), value = element("td", undefined, { class: "num" }), from = element("td");
         value.append(number(row));
         from.append(element("small", [row.n || row.p || "", row.w || ""].join(" ").trim()));
-        line.append(element("th", many ? `${row.k}, ${row.s}` : row.k, { scope: "row" }), value, from);
+        line.append(element("th", many ? `${row.k}, ${row.s}` : row.k, { scope: "row" }), value);
+        if (hasBasis) line.append(from);
         lines.push(line);
       }
     }
