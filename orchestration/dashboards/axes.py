@@ -66,9 +66,11 @@ def _round_ticks(channel: str, size: int) -> str:
 
 
 def time_axis(rows: Sequence[Row]) -> Spec:
-    """Days, or first days of weeks or months, on a line of time; the latter have a tick each."""
+    """Days, or first days of weeks or months, on a line of time; the latter have a tick each.
+
+    What is no day, such as a group without one, stands in the order of rows.
+    """
     moments = sorted({str(row["k"]) for row in rows})
-    is_daily = len(moments) < 2 or _days(moments[0], moments[1]) == 1
     axis: Spec = {
         "title": None,
         "labelAngle": 0,
@@ -76,8 +78,10 @@ def time_axis(rows: Sequence[Row]) -> Spec:
         "labelOverlap": True,
         "labelSeparation": 8,
     }
+    if not all(_is_day(moment) for moment in moments):
+        return {"field": "k", "type": "ordinal", "sort": None, "axis": axis}
     axis |= {"format": "%-d %b", "tickCount": 7}
-    if not is_daily:
+    if len(moments) > 1 and _days(moments[0], moments[1]) > 1:
         axis["values"] = [_milliseconds(moment) for moment in moments]
     return {"field": "k", "type": "temporal", "timeUnit": "utcyearmonthdate", "axis": axis}
 
@@ -113,6 +117,14 @@ def shorter(rows: Sequence[Row], unit: str) -> str:
 def picked(row: Row) -> Row:
     """What the map needs of a row."""
     return {name: row[name] for name in ("x", "t") if name in row}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _milliseconds(day: str) -> int:

@@ -68,6 +68,13 @@ def test_weeks_stand_as_far_apart_as_in_time() -> None:
     assert steps == pytest.approx([steps[0]] * 3 + [3 * steps[0], steps[0]], abs=0.01)
 
 
+def test_a_line_over_what_is_no_time_is_drawn() -> None:
+    rows = [{"k": name, "s": "", "x": 5, "t": "5"} for name in ("2026-10-05", "not stated", "b")]
+    svg = draw.svg(lines(rows, "count", 600, None), "one")
+    assert len(re.findall(r"[ML][\d.]+,", _LINE.findall(svg)[0])) == 3
+    assert all(f">{row['k']}</text>" in svg for row in rows)
+
+
 @pytest.mark.parametrize(
     ("seconds", "ticks"),
     [
