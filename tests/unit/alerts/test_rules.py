@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from orchestration.alerts.read import Ruleset, read_rules
 from orchestration.alerts.rule import CADENCES
+from orchestration.delivery.channels import read_channels
 from orchestration.settings import Settings
 
 RULE = """\
@@ -43,6 +46,27 @@ def test_the_packaged_rules_are_rules_and_cover_every_cadence(settings: Settings
     assert {rule.cadence for rule in found.rules} == set(CADENCES)
     assert any(rule.is_positive for rule in found.rules)
     assert all(rule.label for rule in found.rules if rule.sql is not None)
+
+
+def test_what_the_readme_shows_is_right(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    _, *blocks = re.split(r"\n\n(?=    \S)", text.split("## A tour: who is told")[1])
+    channels, rules = (textwrap.dedent(block.split("\n\n")[0]) for block in blocks[:2])
+    for variable in re.findall(r"\$\{(\w+)\}", channels):
+        monkeypatch.setenv(variable, "k" * 20)
+    runbooks = settings.alerts / "runbooks"
+    runbooks.mkdir(parents=True)
+    (runbooks / "fewer_sessions.md").write_text("1. Ask the teachers.\n", encoding="utf-8")
+    (settings.alerts / "channels.yml").write_text(channels, encoding="utf-8")
+    found = read(settings, rules)
+    assert found.faults == ()
+    assert found.places["tutor_sessions_fall"].file == "own.yml"
+    assert set(read_channels(settings)) == {"on_call", "executives"}
+    assert f"{len(read_rules(Settings(data_root=Path('nowhere'))).rules)} rules ship" in (
+        text.replace("Thirty", "30")
+    )
 
 
 def test_the_seeds_numbers_are_shipped(settings: Settings) -> None:
