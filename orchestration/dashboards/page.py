@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from orchestration.dashboards import charts, draw, texts
+from orchestration.dashboards import texts
 from orchestration.dashboards.cells import Asking, Cell
 from orchestration.dashboards.content import Choice, Content, windowed
 from orchestration.dashboards.countries import apart, squares
 from orchestration.dashboards.definition import ALERTS, METRICS, Dashboard, Widget
+from orchestration.dashboards.drawings import chart_rows, draw_chart
 from orchestration.dashboards.people import FILTERS, Place
 from orchestration.dashboards.row_times import in_time
 from orchestration.dashboards.series import over_time
@@ -28,10 +29,6 @@ from orchestration.figures.lineage import alert_reference
 _ALL: Place = frozenset()
 SHOWN_ALERTS = 25
 """Alerts that a page lists; the others are counted."""
-_COLUMN = 88
-"""Pixels of one of twelve columns."""
-_WIDE, _NARROW = 900, 340
-"""Pixels of a chart that no script draws again, on a screen and on a phone."""
 
 
 def views(asking: Asking, dashboard: Dashboard, person: str | None) -> list[View]:
@@ -84,11 +81,6 @@ def payload(shown: Sequence[View], offered: Mapping[str, Sequence[Any]]) -> dict
     return {"w": widgets, "p": list(PERIODS)}
 
 
-def chart_rows(rows: Sequence[tuple[str, Sequence[Cell]]]) -> list[dict[str, Any]]:
-    """Rows and cells as one list of points: `k` the group or day, `s` the series."""
-    return [{"k": label, "s": "", **cell} for label, cells in rows for cell in cells]
-
-
 def _view(asking: Asking, dashboard: Dashboard, widget: Widget, person: str | None) -> View:
     view = View(widget, "map" if widget.type == "map" else widget.type)
     if widget.visualization.note:
@@ -104,7 +96,7 @@ def _view(asking: Asking, dashboard: Dashboard, widget: Widget, person: str | No
     else:
         _fill_table(asking, dashboard, view, person)
     if view.kind in {"chart", "map"} and not view.fault:
-        _draw(asking, view)
+        draw_chart(view, _unit(asking, widget))
     return view
 
 
@@ -149,41 +141,11 @@ def _fill_table(asking: Asking, dashboard: Dashboard, view: View, person: str | 
     view.about = table_words(asking.board, widget)
 
 
-def _draw(asking: Asking, view: View) -> None:
-    widget = view.widget
-    unit = (
-        asking.board.metrics[widget.query.metrics[0]].meta["unit"]
-        if widget.query.metrics
-        else widget.query.figures[0].unit
-    )
-    view.flat = chart_rows(view.rows)
-    width = widget.position.width * _COLUMN
-    is_redrawn = view.content is not None
-    width = width if is_redrawn else min(width, _WIDE)
-    names = view.names
-    view.spec = charts.chart_of(widget, view.flat, unit, width, names)
-    view.notes += _legend(view)
-    if any(row.get("x") is not None for row in view.flat):
-        view.drawing = draw.begun(view.spec, widget.id)
-        if not is_redrawn:
-            narrow = charts.chart_of(widget, view.flat, unit, _NARROW, names)
-            view.narrow_drawing = draw.begun(narrow, f"{widget.id}-narrow")
-
-
-def _legend(view: View) -> list[str]:
-    """What the marks beside a chart's own mean, and where there is none."""
-    is_bar = view.widget.visualization.mark == "bar"
-    has_gaps = any(row.get("x") is None for row in view.flat)
-    if view.kind == "map" or view.many:
-        return (
-            ["Gaps: hidden, or no data."] if has_gaps and view.kind != "map" and not is_bar else []
-        )
-    said = ["Gaps: hidden, or no data."] if has_gaps and not is_bar else []
-    if any(row.get("y") is not None for row in view.flat):
-        said.append("Tick: before." if is_bar else "Dashed: the period before.")
-    if any(row.get("l") is not None for row in view.flat):
-        said.append("Line: 95 % interval." if is_bar else "Band: 95 % interval.")
-    return said
+def _unit(asking: Asking, widget: Widget) -> str:
+    """Of a chart's numbers."""
+    if widget.query.metrics:
+        return str(asking.board.metrics[widget.query.metrics[0]].meta["unit"])
+    return widget.query.figures[0].unit
 
 
 def label(view: View, own: Any) -> str:
