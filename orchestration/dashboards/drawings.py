@@ -52,7 +52,7 @@ def _legend(view: View) -> list[str]:
         return []
     is_bar = view.widget.visualization.mark == "bar"
     known = {name for row in view.flat for name, value in row.items() if value is not None}
-    has_gaps = any(row.get("x") is None for row in view.flat)
+    has_gaps = any(cell.get("x") is None for cell in view.cells)
     said = ["Gaps: hidden, or no data."] if has_gaps and not is_bar else []
     if "y" in known and not view.many:
         said.append("Tick: before." if is_bar else "Dashed: the period before.")

@@ -5,6 +5,7 @@ Belongs here: that shape. Does not belong here: filling it (`page.py`), layout (
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,9 +64,13 @@ class View:
     @property
     def names(self) -> Headings:
         """What the columns of its table are called."""
+        return headings_of(self.widget, self.headers, self.cells)
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """All that it shows, whatever is chosen."""
         choices = self.content.choices.values() if self.content else [self.rows]
-        cells = (cell for rows in choices for _, row in rows for cell in row)
-        return headings_of(self.widget, self.headers, cells)
+        return (cell for rows in choices for _, row in rows for cell in row)
 
     @property
     def apart(self) -> str:
