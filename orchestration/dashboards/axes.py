@@ -92,15 +92,18 @@ def place(field: str, count: int) -> Spec:
     return {"field": field, "type": "ordinal", "axis": None, "scale": scale}
 
 
-def tooltip(names: Headings) -> list[Spec]:
-    """What a mark says when it is pointed at."""
+def tooltip(names: Headings, *, is_time: bool = False) -> list[Spec]:
+    """What a mark says when it is pointed at; a time is written as in tables."""
     basis = names.basis if names.basis in {BASIS, COUNT} else ""
     titles = {"k": names.row, "s": names.series, "t": names.value, "n": basis}
-    return [
+    said = [
         {"field": field, "title": words, "type": "nominal"}
         for field, words in titles.items()
         if words
     ]
+    if is_time:
+        said[0] |= {"type": "temporal", "timeUnit": "utcyearmonthdate", "format": "%Y-%m-%d"}
+    return said
 
 
 def has(rows: Sequence[Row], field: str) -> bool:

@@ -106,7 +106,15 @@ def lines(
         }
     line = {"type": "line", "strokeWidth": 2, "strokeJoin": "round", **_GAPS}
     line["point"] = {"size": 14, "filled": True}
-    layers.append(_layer(line, x, axis_of("x", unit), color=color, tooltip=tooltip(names)))
+    layers.append(
+        _layer(
+            line,
+            x,
+            axis_of("x", unit),
+            color=color,
+            tooltip=tooltip(names, is_time=x["type"] == "temporal"),
+        )
+    )
     layers += _rule("y", reference)
     return _spec(rows, layers, width, HEIGHT)
 

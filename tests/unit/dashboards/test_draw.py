@@ -9,6 +9,7 @@ import pytest
 
 from orchestration.dashboards import draw
 from orchestration.dashboards.charts import bars, lines
+from orchestration.dashboards.headings import Headings
 
 ROWS = [{"k": name, "s": "", "x": value, "t": str(value)} for name, value in (("a", 1), ("b", 2))]
 DAYS = [{**row, "k": f"2026-10-0{number}"} for number, row in enumerate(ROWS, start=1)]
@@ -62,7 +63,9 @@ def test_a_line_ends_where_a_value_is_hidden_or_missing(gap: dict[str, int]) -> 
 
 def test_weeks_stand_as_far_apart_as_in_time() -> None:
     rows = [{"k": week, "s": "", "x": 5, "t": "5"} for week in _WEEKS]
-    (drawn,) = _LINE.findall(draw.svg(lines(rows, "count", 600, None), "one"))
+    svg = draw.svg(lines(rows, "count", 600, None, Headings("Week of")), "one")
+    assert all(f"Week of: {week}" in svg for week in _WEEKS)
+    (drawn,) = _LINE.findall(svg)
     places = [float(x) for x in re.findall(r"[ML]([\d.]+),", drawn)]
     steps = [second - first for first, second in pairwise(places)]
     assert steps == pytest.approx([steps[0]] * 3 + [3 * steps[0], steps[0]], abs=0.01)
