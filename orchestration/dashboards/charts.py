@@ -115,8 +115,19 @@ def lines(
             tooltip=tooltip(names, is_time=x["type"] == "temporal"),
         )
     )
+    layers.append(_unfinished(x, axis_of("x", unit), color))
     layers += _rule("y", reference)
     return _spec(rows, layers, width, HEIGHT)
+
+
+def _unfinished(x: Spec, y: Spec, color: Spec) -> Spec:
+    """Hollow points where a period is not over, or data begin within it."""
+    hollow = {"type": "point", "size": 34, "fill": "var(--card)", "strokeWidth": 1.6, "opacity": 1}
+    stroke = color | ({"legend": None} if "field" in color else {})
+    return {
+        "transform": [{"filter": "isValid(datum.w) && isValid(datum.x)"}],
+        **_layer(hollow, x, y, stroke=stroke),
+    }
 
 
 def bars(

@@ -54,6 +54,8 @@ def _legend(view: View) -> list[str]:
     known = {name for row in view.flat for name, value in row.items() if value is not None}
     has_gaps = any(cell.get("x") is None for cell in view.cells)
     said = ["Gaps: hidden, or no data."] if has_gaps and not is_bar else []
+    if not is_bar and any("w" in cell for cell in view.cells):
+        said.append("Hollow: incomplete.")
     if "y" in known and not view.many:
         said.append("Tick: before." if is_bar else "Dashed: the period before.")
     if "l" in known and not view.many:

@@ -61,6 +61,18 @@ def test_a_line_ends_where_a_value_is_hidden_or_missing(gap: dict[str, int]) -> 
     assert [each.count("M") for each in both] == [2, 2]
 
 
+def test_a_point_of_what_is_not_over_is_hollow() -> None:
+    rows = [{"k": week, "s": name, "x": 2, "t": "2"} for week in _WEEKS for name in "ab"]
+    hollow = re.compile(r'fill="var\(--card\)"')
+    whole = draw.svg(lines(rows, "count", 600, None), "one")
+    assert not hollow.findall(whole)
+    rows[-1] |= {"w": "incomplete"}
+    rows[-2] |= {"w": "incomplete"}
+    partial = draw.svg(lines(rows, "count", 600, None), "one")
+    assert len(hollow.findall(partial)) == 2
+    assert partial.count(">b<") == whole.count(">b<") == 1
+
+
 def test_weeks_stand_as_far_apart_as_in_time() -> None:
     rows = [{"k": week, "s": "", "x": 5, "t": "5"} for week in _WEEKS]
     svg = draw.svg(lines(rows, "count", 600, None, Headings("Week of")), "one")
