@@ -42,7 +42,8 @@ class Explanation(_Part):
     release_id: str
     as_of: dt.datetime
     metric: str
-    """The metric, or `schema.table.column` of a number that is none, or an alert's rule."""
+    """The metric, or an alert's rule; of a number that is none `schema.table.column`, of a share of
+    a table `schema.table.column/denominator`."""
     label: str
     description: str
     formula: str

@@ -63,8 +63,13 @@ class Taken:
 
     @property
     def name(self) -> str:
-        """The column with its table."""
-        return f"{self.table}.{self.column}"
+        """The column with its table, and of a share what it is divided by.
+
+        >>> Taken("a.b", "share", "accepted_count", "answered_count").name
+        'a.b.accepted_count/answered_count'
+        """
+        of = f"/{self.of}" if self.summary == "share" and self.of else ""
+        return f"{self.table}.{self.column}{of}"
 
     def of_field(self, field: Field) -> Taken:
         """Another figure of the same number."""

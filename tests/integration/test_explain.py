@@ -165,6 +165,13 @@ def test_a_table_s_number_is_explained_by_its_rows(world: World, etude: Etude) -
     (rows,) = document["rows"]
     assert rows["rows"][0][:2] == [coach, week]
 
+    share = f"health.agg_coach_weeks?share=workout_completed_count&of=workout_ended_count{at}"
+    said = etude(share)[1]
+    name = "health.agg_coach_weeks.workout_completed_count/workout_ended_count"
+    assert f"(value of {name})" in said
+    assert f"\n{name} = " in said
+    assert "means     workout completed count per workout ended count: " in said
+
     code, _, complaint = etude(text, "--role", "product")
     assert code == 1
     assert "health.agg_coach_weeks.workout_ended_count at this place is not shown to" in complaint
