@@ -106,27 +106,21 @@ def lines(
         }
     line = {"type": "line", "strokeWidth": 2, "strokeJoin": "round", **_GAPS}
     line["point"] = {"size": 14, "filled": True}
-    layers.append(
-        _layer(
-            line,
-            x,
-            axis_of("x", unit),
-            color=color,
-            tooltip=tooltip(names, is_time=x["type"] == "temporal"),
-        )
-    )
-    layers.append(_unfinished(x, axis_of("x", unit), color))
+    words = tooltip(names, is_time=x["type"] == "temporal")
+    layers.append(_layer(line, x, axis_of("x", unit), color=color, tooltip=words))
+    layers.append(_unfinished(x, axis_of("x", unit), color, words))
     layers += _rule("y", reference)
     return _spec(rows, layers, width, HEIGHT)
 
 
-def _unfinished(x: Spec, y: Spec, color: Spec) -> Spec:
+def _unfinished(x: Spec, y: Spec, color: Spec, words: list[Spec]) -> Spec:
     """Hollow points where a period is not over, or data begin within it."""
     hollow = {"type": "point", "size": 34, "fill": "var(--card)", "strokeWidth": 1.6, "opacity": 1}
     stroke = color | ({"legend": None} if "field" in color else {})
+    why = {"field": "w", "type": "nominal", "title": "But"}
     return {
         "transform": [{"filter": "isValid(datum.w) && isValid(datum.x)"}],
-        **_layer(hollow, x, y, stroke=stroke),
+        **_layer(hollow, x, y, stroke=stroke, tooltip=[*words, why]),
     }
 
 
