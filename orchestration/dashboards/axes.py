@@ -15,7 +15,7 @@ Row = dict[str, Any]
 Spec = dict[str, Any]
 
 _FORMATS = {
-    "ratio": "~%", "count": "~s", "cents": "$~s", "micros": "$~s", "score": ".1f",
+    "ratio": "~%", "count": "~s", "cents": "$~s", "micros": "$,.3~r", "score": ".1f",
     "minutes": ".2~f",
 }  # fmt: skip
 _SCALED = {"cents": 100, "micros": 1_000_000, "seconds": 3_600, "minutes": 60}

@@ -83,6 +83,16 @@ def test_weeks_stand_as_far_apart_as_in_time() -> None:
     assert steps == pytest.approx([steps[0]] * 3 + [3 * steps[0], steps[0]], abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("micros", "ticks"),
+    [(6_600, {"$0", "$0.002", "$0.006"}), (2_500_000, {"$0", "$1", "$2.5"})],
+)
+def test_thousandths_of_a_dollar_do_not_look_like_millions(micros: int, ticks: set[str]) -> None:
+    rows = [{"k": "a", "s": "", "x": micros, "t": "-"}]
+    svg = draw.svg(bars(rows, "micros", 528, None), "one")
+    assert ticks <= set(re.findall(r">(\$[^<]*)</text>", svg))
+
+
 def test_a_line_over_what_is_no_time_is_drawn() -> None:
     rows = [{"k": name, "s": "", "x": 5, "t": "5"} for name in ("2026-10-05", "not stated", "b")]
     svg = draw.svg(lines(rows, "count", 600, None), "one")
