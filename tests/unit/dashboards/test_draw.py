@@ -70,6 +70,7 @@ def test_a_point_of_what_is_not_over_is_hollow() -> None:
     rows[-2] |= {"w": "incomplete"}
     partial = draw.svg(lines(rows, "count", 600, None), "one")
     assert len(hollow.findall(partial)) == 2
+    assert partial.count("But: incomplete") == 2
     assert partial.count(">b<") == whole.count(">b<") == 1
 
 
