@@ -81,6 +81,7 @@ def _metric_faults(rule: Rule, definitions: Definitions) -> Iterator[tuple[str, 
             yield "filters", str(unknown(each.dimension, dimensions, "dimension"))
     for text in _evidence_faults(rule, metric, definitions.catalogue.observations(metric)):
         yield "condition", text
+    yield from _share_faults(rule, metric)
 
 
 def _period_fault(rule: Rule, metric: Metric) -> str | None:
@@ -96,3 +97,20 @@ def _evidence_faults(rule: Rule, metric: Metric, n: str | None) -> Iterator[str]
         yield f"{metric.name} is no share with an interval: use evidence value"
     if rule.condition.min_n and n is None:
         yield f"{metric.name} has no n, so min_n says nothing: leave it out"
+
+
+def _share_faults(rule: Rule, metric: Metric) -> Iterator[tuple[str, str]]:
+    """Thresholds that a share, which is from 0 to 1, cannot be beyond, or always is."""
+    condition = rule.condition
+    if metric.meta.get("interval") != "wilson":
+        return
+    for each in rule.thresholds:
+        said = f"{rule.metric} is a share, from 0 to 1: {condition.operator} {each.value:g}"
+        if not condition.is_relative:
+            never = each.value >= 1 if condition.is_upward else each.value <= 0
+            always = each.value < 0 if condition.is_upward else each.value > 1
+        else:
+            never, always = not condition.is_upward and each.value >= 1, False
+        if never or always:
+            often = "never" if never else "always"
+            yield "thresholds", f"{said} is {often} true; write 0.15 for 15 %"

@@ -77,6 +77,31 @@ def test_a_filter_by_what_the_metric_does_not_have_is_told_with_near_names(
 
 
 @pytest.mark.parametrize(
+    ("operator", "value", "words"),
+    [
+        ("above", 15, "above 15 is never true; write 0.15 for 15 %"),
+        ("above", 1, "above 1 is never true"),
+        ("above", -0.1, "above -0.1 is always true"),
+        ("below", 0, "below 0 is never true"),
+        ("below", 95, "below 95 is always true"),
+        ("falls", 1, "falls 1 is never true"),
+        ("above", 0, None),
+        ("below", 1, None),
+        ("rises", 2, None),
+    ],
+)
+def test_a_threshold_that_a_share_cannot_be_beyond_is_told_since_it_would_watch_nothing(
+    world: World, settings: Settings, operator: str, value: float, words: str | None
+) -> None:
+    asked = {"operator": operator, "reference": 28 if operator in {"falls", "rises"} else 0}
+    thresholds = [{"severity": "low", "value": value}]
+    share = own("share", metric="completion_ratio", condition=asked, thresholds=thresholds)
+    found = faults(world, settings, share)
+    assert len(found) == (words is not None)
+    assert all("field share.thresholds: " in each and str(words) in each for each in found)
+
+
+@pytest.mark.parametrize(
     ("sql", "words"),
     [
         (f"select {DAY} as period_started_at, 'many' as value, 1 as n", "'many' is no number"),
