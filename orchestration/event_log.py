@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dagster._core.errors import DagsterHomeNotSetError
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -45,9 +46,19 @@ class OpenEventLog(SqliteEventLogStorage):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> OpenEventLog:
-        """The storage of the instance in `DAGSTER_HOME`."""
-        folder = Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"
-        return cls(str(folder), inst_data, **config_value)
+        """The storage of the instance in `DAGSTER_HOME`.
+
+        Raises:
+            DagsterHomeNotSetError: Dagster was started by its own command, without a folder.
+        """
+        home = os.environ.get("DAGSTER_HOME")
+        if not home:
+            message = (
+                "DAGSTER_HOME is not set: start Dagster by `etude ui`, or set it to the folder "
+                "`dagster` of the deployment's data, in full (data/dagster by default)."
+            )
+            raise DagsterHomeNotSetError(message)
+        return cls(str(Path(home) / "history" / "runs"), inst_data, **config_value)
 
     @contextmanager
     def _connect(self, shard: str) -> Generator[Connection]:

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import dagster as dg
+import pytest
+from dagster._core.errors import DagsterHomeNotSetError
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from orchestration.event_log import FILES_KEPT_OPEN, OpenEventLog
@@ -52,3 +54,11 @@ def test_several_threads_may_read_while_a_run_is_written(settings: Settings) -> 
             read = list(pool.map(lambda run: _notes(instance.event_log_storage, run), runs * 5))
         assert read == [[f"noted by {run_id}"] for run_id in runs] * 5
         assert _notes(instance.event_log_storage, written.result()) != []
+
+
+def test_dagsters_own_command_without_a_folder_is_told_what_to_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    with pytest.raises(DagsterHomeNotSetError, match="start Dagster by `etude ui`, or set it"):
+        OpenEventLog.from_config_value(None, {})
