@@ -170,6 +170,9 @@ def backtest(
     planted = read_truth(truth) if truth is not None else None
     found = evaluate(current_release(settings).folder, settings)
     if rule is not None and rule not in found.names:
+        refused = [str(each) for each in found.faults if each.field.startswith(f"{rule}.")]
+        if refused:
+            output.fail(f"the rule {rule!r} cannot be used: {'; '.join(refused)}")
         raise unknown(rule, found.names, "rule")
     tests = backtests(found.looked, found.as_of, planted)
     week = alarms_per_week(tests)

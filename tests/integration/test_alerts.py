@@ -215,6 +215,9 @@ def test_a_rule_that_cannot_be_asked_is_an_alert_and_stops_no_other(
     others = [each for each in answer["active"] if each["rule"] not in failed]
     assert len(others) == len(evaluation.active) == len(answer["active"]) - 2
     assert etude("rules")[0] == 1
+    code, answer = etude("backtest", "unknown_metric")
+    assert code == 1
+    assert "'unknown_metric' cannot be used: own.yml, line " in answer["error"]
 
 
 def _kept(deployment: Settings) -> list[Path]:
