@@ -25,10 +25,10 @@ def checked(ruleset: Ruleset, definitions: Definitions) -> Ruleset:
     """
     names = {rule.name for rule in ruleset.rules}
     good, faults = [], list(ruleset.faults)
-    for rule in ruleset.rules:
+    for rule in (*ruleset.rules, *ruleset.without_steps):
         found = list(_faults(rule, ruleset, names, definitions))
         faults += found
-        if not found:
+        if not found and rule in ruleset.rules:
             good.append(rule)
     return Ruleset(tuple(good), tuple(faults), ruleset.places)
 

@@ -58,11 +58,19 @@ class Origin:
 
 @dataclass(frozen=True)
 class Ruleset:
-    """Rules that are one, where each of them stands, and what is wrong with the others."""
+    """Rules that are one, where each of them stands, and what is wrong with the others.
+
+    Attributes:
+        rules: Rules.
+        faults: What is wrong.
+        places: Where a rule stands, by its name.
+        without_steps: Rules that are refused for want of a runbook, whatever else is wrong.
+    """
 
     rules: tuple[Rule, ...]
     faults: tuple[Fault, ...]
     places: Mapping[str, Origin]
+    without_steps: tuple[Rule, ...] = ()
 
     def fault(self, rule: Rule, field: str, text: str) -> Fault:
         """A fault of a rule's field."""
@@ -116,12 +124,12 @@ def read_rules(settings: Settings) -> Ruleset:
                 places[rule.name] = origin
     rules = Ruleset(tuple(found.values()), tuple(faults), places)
     good = tuple(rule for rule in rules.rules if runbook(rule.runbook, settings) is not None)
+    others = tuple(rule for rule in rules.rules if rule not in good)
     missing = [
         rules.fault(rule, "runbook", f"there is no runbooks/{rule.runbook}.md: write its steps")
-        for rule in rules.rules
-        if rule not in good
+        for rule in others
     ]
-    return Ruleset(good, (*rules.faults, *missing), places)
+    return Ruleset(good, (*rules.faults, *missing), places, others)
 
 
 def _read(path: Path) -> Iterator[Fault | tuple[Rule, Origin]]:

@@ -67,6 +67,13 @@ def test_rules_that_explain_each_other_are_told_since_nobody_would_hear_of_eithe
     assert "field itself.depends_on: itself needs itself" in third
 
 
+def test_all_that_is_wrong_with_a_rule_is_told_at_once(world: World, settings: Settings) -> None:
+    rule = own("twice", metric="sesions", runbook="no_such_steps")
+    steps, metric = faults(world, settings, rule)
+    assert "field twice.runbook: there is no runbooks/no_such_steps.md" in steps
+    assert "field twice.metric: there is no metric 'sesions'; near names: sessions" in metric
+
+
 def test_a_filter_by_what_the_metric_does_not_have_is_told_with_near_names(
     world: World, settings: Settings
 ) -> None:
