@@ -70,7 +70,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """All five apps with planted truth, landed, built and published; read it, do not change it."""
     settings = Settings(data_root=tmp_path_factory.mktemp("world") / "data", memory_limit="1GB")
     simulate(settings, learners=150, days=45, seed=7, until=WORLD_UNTIL)
-    return World(settings, refresh(settings))
+    outcome = refresh(settings)
+    assert outcome.succeeded, "\n".join(outcome.problems)
+    return World(settings, outcome)
 
 
 @pytest.fixture(scope="session")
